@@ -1,0 +1,73 @@
+"""Articles in: byte-exact text files and one line of metadata each."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from caspian.faults import Fault
+from caspian.files import Folders, shown
+from caspian.records import Placed, decode, read_bytes, read_records
+from caspian.schemas import Schemas, arrow_schema, validator
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fault]]:
+    """A table of the record `articles`, one row a line of articles.jsonl, and all faults.
+
+    A row with a fault is left out, so a caller who goes on past faults knows what is missing.
+    """
+    import pyarrow as pa
+
+    lines, faults = read_records(folders.corpus / "articles.jsonl", validator("article-line", schemas))
+    rows, seen = [], dict[str, str]()
+    for place, line in lines:
+        if line["id"] in seen:
+            message = f"{line['id']!r} is already the article of {seen[line['id']]}; expected one line an id"
+            faults.append(Fault(place, "$.id", message))
+            continue
+        seen[line["id"]] = place
+        text = _read_text(folders, Placed(place, line))
+        if isinstance(text, Fault):
+            faults.append(text)
+        else:
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            rows.append({**line, "text": text, "sha256": digest})
+    faults += _unlisted_texts(folders, lines, faults)
+    return pa.Table.from_pylist(rows, schema=arrow_schema("articles", schemas)), faults
+
+
+def _read_text(folders: Folders, line: Placed) -> str | Fault:
+    folder = folders.corpus / "articles"
+    path = folder / f"{line.record['id']}.txt"
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return Fault(shown(path), "", "leads out of its folder; expected a file, not a link")
+    data = read_bytes(path)
+    text = data if isinstance(data, Fault) else decode(data, path)
+    if isinstance(text, Fault) or isinstance(data, Fault):
+        return text
+    if not text.strip():
+        return Fault(shown(path), "", "empty; expected the text of an article")
+    for number, paragraph in enumerate(text.split("\n"), 1):
+        strange = [c for c in paragraph if (c < " " and c not in "\t\r") or c == "\ufeff"]
+        if strange:
+            message = f"U+{ord(strange[0]):04X}; expected text without control characters and byte order marks"
+            return Fault(f"{shown(path)}:{number}", "", message)
+    digest = hashlib.sha256(data).hexdigest()
+    expected = line.record.get("sha256", digest)
+    if digest != expected:
+        return Fault(line.place, "$.sha256", f"{shown(path)} has {digest}, expected {expected}: another text")
+    return text
+
+
+def _unlisted_texts(folders: Folders, lines: list[Placed], faults: list[Fault]) -> list[Fault]:
+    if any(fault.place.startswith(shown(folders.corpus / "articles.jsonl")) for fault in faults):
+        return []  # a line that could not be read may well be the one that lists the text
+    listed = {line.record["id"] for line in lines}
+    return [
+        Fault(shown(path), "", f"no line of articles.jsonl has the id {path.stem!r}")
+        for path in sorted((folders.corpus / "articles").glob("*"))
+        if path.suffix != ".txt" or path.stem not in listed
+    ]

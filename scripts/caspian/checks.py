@@ -1,0 +1,112 @@
+"""The rules that no schema can say: what makes labels of one sentence, and of one corpus, consistent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from caspian.annotations import ROLES, find_words
+from caspian.faults import Fault, nearest
+from caspian.records import Record
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NOT_A_NAME = {"author", "unknown"}
+
+
+def check_annotations(annotations: pa.Table, articles: pa.Table) -> list[Fault]:
+    """Every fault of every attribution. `annotations` has the column `place` beside its record's."""
+    texts = {row["id"]: row for row in articles.select(["id", "text", "targets"]).to_pylist()}
+    return [
+        Fault(row["place"], f"$.attributions[{number}].{path}", message)
+        for row in annotations.to_pylist()
+        for number, attribution in enumerate(row["attributions"])
+        for path, message in _attribution_faults(attribution, texts[row["article_id"]])
+    ] + _doubled_attributions(annotations)
+
+
+def _attribution_faults(attribution: Record, article: Record) -> Iterator[tuple[str, str]]:
+    target, targets = attribution["target"], article["targets"]
+    if target is None and attribution["stance"] != "neutral":
+        yield "target", f"null with stance {attribution['stance']!r}; expected a target or stance 'neutral'"
+    if target is not None and target not in targets:
+        yield "target", f"{target!r} is not a target of the article{nearest(target, targets)}; expected one of {targets}"
+    yield from _source_faults(attribution)
+    for number, name in enumerate(attribution["via"]):
+        if not any(find_words(name, article["text"])):
+            yield f"via[{number}]", f"{name!r} does not occur in the article; expected the relay's name as it stands there"
+    yield from _span_faults(attribution, article["text"])
+
+
+def _source_faults(attribution: Record) -> Iterator[tuple[str, str]]:
+    name, is_author = attribution["source_name"], attribution["source_type"] == "author"
+    if is_author != (name == "author"):
+        yield "source_name", f"{name!r} with source_type {attribution['source_type']!r}; expected 'author' for both or neither"
+    if attribution["source_named"] and name in NOT_A_NAME:
+        yield "source_named", f"true with source_name {name!r}; expected false"
+    if is_author and (attribution["source"] or attribution["via"]):
+        yield "source", "the article's own voice has no source words and no relay; expected neither"
+    if not is_author and not attribution["source"] and name != "unknown":
+        yield "source", f"no words name {name!r}; expected the mention, here or in another sentence"
+    if not is_author and not attribution["cue"] and not attribution["content"]:
+        yield "content", "neither cue nor content; expected the words that attribute, or those attributed"
+
+
+def _span_faults(attribution: Record, text: str) -> Iterator[tuple[str, str]]:
+    taken: list[tuple[int, int, str]] = []
+    for role in ROLES:
+        for start, end in attribution[role]:
+            words = text[start:end]
+            if words != words.strip():
+                yield role, f"{words!r} begins or ends with a space"
+            for other_start, other_end, other in taken:
+                if start < other_end and other_start < end and role != other:
+                    yield role, f"{words!r} overlaps the {other} {text[other_start:other_end]!r}; expected roles apart"
+            taken.append((start, end, role))
+
+
+def _doubled_attributions(annotations: pa.Table) -> list[Fault]:
+    faults = []
+    for row in annotations.to_pylist():
+        seen: dict[str, int] = {}
+        for number, attribution in enumerate(row["attributions"]):
+            key = str([attribution[role] for role in ROLES])
+            if key in seen:
+                message = f"the same source, cue and content as attributions[{seen[key]}]; expected each once"
+                faults.append(Fault(row["place"], f"$.attributions[{number}]", message))
+            seen.setdefault(key, number)
+    return faults
+
+
+def check_layers(annotations: pa.Table, articles: pa.Table, roles: dict[str, str]) -> list[Fault]:
+    """Faults between layers: an article without gold, a decision of gold without its reason.
+
+    `roles` gives each annotator's role. Where independent layers differ, gold must carry a note.
+    """
+    (gold,) = [annotator for annotator, role in roles.items() if role == "gold"]
+    independent = defaultdict(set)
+    decided = {}
+    for row in annotations.to_pylist():
+        if row["annotator"] == gold:
+            decided[row["sentence_id"]] = row
+        elif roles[row["annotator"]] == "independent":
+            independent[row["sentence_id"]].add(_essence(row))
+    labelled = {row["article_id"] for row in decided.values()}
+    faults = [
+        Fault(f"annotations/{gold}/{article}.jsonl", "", "missing; expected the labels to publish")
+        for article in articles["id"].to_pylist()
+        if article not in labelled
+    ]
+    for sentence, row in decided.items():
+        if len(independent[sentence] | {_essence(row)}) > 1 and not row["note"]:
+            message = "the layers differ on this sentence; expected the reason for the decision"
+            faults.append(Fault(row["place"], "$.note", message))
+    return faults
+
+
+def _essence(row: Record) -> str:
+    """What a layer says of a sentence, without ids and notes."""
+    ids = ("id", "sentence_id", "article_id")
+    return str([row["topic"], [{k: v for k, v in a.items() if k not in ids} for a in row["attributions"]]])

@@ -1,0 +1,51 @@
+"""The command line: one thin module a verb, each with `register(parser)` and `run(arguments)`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+import caspian
+from caspian.faults import Refused, print_faults
+
+VERBS = ("check",)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Runs one command. Exit code 0, 1 for faults in the input, 2 for misuse of the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # one output whatever the locale
+    arguments = _parser().parse_args(words)
+    try:
+        return int(arguments.run(arguments))
+    except Refused as refused:
+        print_faults(refused.faults)
+        return 1
+    except BrokenPipeError:  # the reader of a pipe (`| head`) has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="caspian", description=caspian.__doc__, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"caspian {caspian.__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb in VERBS:
+        module = import_module(f"caspian.commands.{verb}")
+        summary, _, rest = (module.__doc__ or "").partition("\n")
+        command = verbs.add_parser(
+            verb,
+            help=summary,
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        command.add_argument("--corpus", metavar="DIR", help="the corpus folder (default: CASPIAN's own)")
+        module.register(command)
+        command.set_defaults(run=module.run)
+    return parser

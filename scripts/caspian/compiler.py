@@ -1,0 +1,97 @@
+"""The main job without output: a corpus folder → the checked tables of a release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from caspian.annotations import read_annotations
+from caspian.articles import read_articles
+from caspian.checks import check_annotations, check_layers
+from caspian.faults import Fault, Refused
+from caspian.files import Folders, find_folders, shown
+from caspian.records import Record, read_record
+from caspian.schemas import Schemas, arrow_schema, read_schemas, validator
+from caspian.sentences import split_articles
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Compiled(NamedTuple):
+    """A corpus without faults: its corpus.json, its schemas, and one table a config."""
+
+    about: Record
+    schemas: Schemas
+    tables: dict[str, pa.Table]
+
+
+def compile_corpus(folders: Folders | None = None) -> Compiled:
+    """Reads, splits, resolves and checks a whole corpus. Writes nothing.
+
+    Raises Refused with all faults of all files.
+    """
+    folders = folders or find_folders()
+    schemas = read_schemas(folders.schema)
+    about, faults = read_about(folders, schemas)
+    articles, found = read_articles(folders, schemas)
+    faults += found
+    sentences = split_articles(articles)
+    roles = {annotator["id"]: annotator["role"] for annotator in about.get("annotators", [])}
+    if about:
+        annotations, found = read_annotations(folders, list(roles), sentences, schemas)
+        faults += found or (
+            check_annotations(annotations, articles) + check_layers(annotations, articles, roles)
+        )
+    if faults:
+        raise Refused(faults)
+    gold = next(annotator for annotator, role in roles.items() if role == "gold")
+    tables = {
+        **label_sentences(sentences, annotations, articles, gold, schemas),
+        "articles": articles,
+        "annotations": annotations.drop_columns("place").sort_by("id"),
+    }
+    return Compiled(about, schemas, tables)
+
+
+def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]:
+    """The corpus.json of a corpus, and its faults; empty where it has any."""
+    path = folders.corpus / "corpus.json"
+    about, faults = read_record(path, validator("corpus-file", schemas))
+    if not faults:
+        names = [annotator["id"] for annotator in about["annotators"]]
+        gold = [a["id"] for a in about["annotators"] if a["role"] == "gold"]
+        if len(gold) != 1:
+            faults.append(Fault(shown(path), "$.annotators", f"{len(gold)} layers are gold; expected exactly one"))
+        if len(set(names)) < len(names):
+            faults.append(Fault(shown(path), "$.annotators", "two annotators have one id"))
+    return ({} if faults else about), faults
+
+
+def label_sentences(
+    sentences: pa.Table, annotations: pa.Table, articles: pa.Table, gold: str, schemas: Schemas
+) -> dict[str, pa.Table]:
+    """The tables `sentences` and `attributions` with the labels of the gold layer."""
+    import pyarrow as pa
+
+    labels = {r["sentence_id"]: r for r in annotations.to_pylist() if r["annotator"] == gold}
+    origins = dict(zip(articles["id"].to_pylist(), articles["origin"].to_pylist(), strict=True))
+    rows = []
+    for sentence in sentences.to_pylist():
+        label = labels[sentence["id"]]
+        principal = label["attributions"][0]
+        flat = {name: principal[name] for name in ("stance", "target", "source_type", "commitment")}
+        rows.append(
+            {
+                **sentence,
+                **flat,
+                "origin": origins[sentence["article_id"]],
+                "source": principal["source_name"],
+                "topic": label["topic"],
+                "attributions": label["attributions"],
+            }
+        )
+    attributions = [attribution for row in rows for attribution in row["attributions"]]
+    return {
+        "sentences": pa.Table.from_pylist(rows, schema=arrow_schema("sentences", schemas)),
+        "attributions": pa.Table.from_pylist(attributions, schema=arrow_schema("attributions", schemas)),
+    }

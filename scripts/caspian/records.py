@@ -1,0 +1,143 @@
+"""JSON and JSON lines from outside → checked Python records, each with its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from caspian.faults import Fault, nearest
+from caspian.files import LARGEST_LINE, LARGEST_TEXT, shown
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+Record = dict[str, Any]
+
+
+class Placed(NamedTuple):
+    """A record and where it stands, as `file:line`."""
+
+    place: str
+    record: Record
+
+
+def read_bytes(path: Path, largest: int = LARGEST_TEXT) -> bytes | Fault:
+    """The bytes of a regular file of at most `largest` bytes, or the fault that forbids it."""
+    try:
+        if not path.is_file():
+            return Fault(shown(path), "", "missing; expected a file")
+        with path.open("rb") as stream:
+            data = stream.read(largest + 1)
+    except OSError as error:
+        return Fault(shown(path), "", f"cannot be read: {error.strerror}")
+    if len(data) > largest:
+        return Fault(shown(path), "", f"larger than the limit of {largest:,} bytes")
+    return data
+
+
+def decode(data: bytes, path: Path) -> str | Fault:
+    """The text of UTF-8 bytes, or the fault with the line of the first byte that is not."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{data[error.start]:02x} at offset {error.start} is not UTF-8; expected UTF-8 text"
+        return Fault(f"{shown(path)}:{line}", "", message)
+
+
+def read_records(path: Path, validator: Draft202012Validator) -> tuple[list[Placed], list[Fault]]:
+    """The valid records of a JSON lines file, and the faults of all others. Empty lines are passed over."""
+    text = _read_text(path)
+    if isinstance(text, Fault):
+        return [], [text]
+    records, faults = [], []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        record, found = _parse(line, f"{shown(path)}:{number}", validator)
+        faults += found
+        if not found:
+            records.append(Placed(f"{shown(path)}:{number}", record))
+    if not records and not faults:
+        faults.append(Fault(shown(path), "", "empty; expected one JSON object a line"))
+    return records, faults
+
+
+def read_record(path: Path, validator: Draft202012Validator) -> tuple[Record, list[Fault]]:
+    """The one JSON object of a file, and its faults."""
+    text = _read_text(path)
+    if isinstance(text, Fault):
+        return {}, [text]
+    return _parse(text, shown(path), validator)
+
+
+def _read_text(path: Path) -> str | Fault:
+    data = read_bytes(path)
+    return data if isinstance(data, Fault) else decode(data, path)
+
+
+def _parse(text: str, place: str, validator: Draft202012Validator) -> tuple[Record, list[Fault]]:
+    if len(text) > LARGEST_LINE:
+        return {}, [Fault(place, "", f"longer than the limit of {LARGEST_LINE:,} characters")]
+    try:
+        record = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        return {}, [Fault(place, "", f"not JSON: {error.msg} at column {error.colno}")]
+    except (ValueError, RecursionError) as error:
+        return {}, [Fault(place, "", f"not usable JSON: {error}")]
+    faults = [Fault(place, path, message) for path, message in _bad_strings(record)]
+    return record, faults or list(schema_faults(record, place, validator))
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> Record:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        names = [name for name, _ in pairs]
+        double = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {double!r} occurs twice in one object")
+    return record
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _bad_strings(node: Any, path: str = "$") -> Iterator[tuple[str, str]]:
+    """Strings that no reader of the release could be trusted with: control characters, lone surrogates."""
+    if isinstance(node, str):
+        bad = [c for c in node if (c < " " and c != "\t") or "\ud800" <= c <= "\udfff"]
+        if bad:
+            yield path, f"U+{ord(bad[0]):04X} in a string; expected no line breaks, control characters or surrogates"
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from _bad_strings(key, path)
+            yield from _bad_strings(value, f"{path}.{key}")
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _bad_strings(value, f"{path}[{index}]")
+
+
+def schema_faults(record: Any, place: str, validator: Draft202012Validator) -> Iterator[Fault]:
+    """Every way in which a record breaks its schema, most telling first."""
+    from jsonschema.exceptions import relevance
+
+    for error in sorted(validator.iter_errors(record), key=relevance, reverse=True):
+        yield Fault(place, error.json_path, _worded(error))
+
+
+def _worded(error: ValidationError) -> str:
+    if error.validator == "oneOf":
+        names = [value["const"] for value in error.validator_value if "const" in value]
+        if names:
+            hint = nearest(error.instance, names) if isinstance(error.instance, str) else ""
+            return f"{error.instance!r} is not one of {', '.join(names)}{hint}"
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        known = error.schema["properties"]
+        strange = [name for name in error.instance if name not in known]
+        return "; ".join(f"unknown key {name!r}{nearest(name, known)}" for name in strange)
+    if error.validator == "anyOf":
+        return "expected words of the text, {\"text\": …, \"nth\": …}, a list of these, or null"
+    return error.message

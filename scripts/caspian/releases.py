@@ -1,0 +1,201 @@
+"""Tables → a release folder, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caspian.compiler import Compiled
+from caspian.faults import Fault, Refused
+from caspian.files import shown
+from caspian.records import Record
+from caspian.schemas import CONFIGS, Schemas, arrow_schema, fields, labels
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SUMS = "SHA256SUMS"
+STATISTICS = "stats.json"
+_LONG = {"text", "title", "note", "targets"}  # columns whose values do not belong in a file's footer
+Splits = dict[str, dict[str, "pa.Table"]]
+
+
+def split_tables(compiled: Compiled) -> Splits:
+    """config → split → table, rows by article id and order of the text; empty splits are left out."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    articles = compiled.tables["articles"]
+    parts: Splits = {config: {} for config in CONFIGS}
+    for label in labels("split", compiled.schemas):
+        ids = articles.filter(pc.equal(articles["split"], label.name))["id"].combine_chunks()
+        for config in CONFIGS if len(ids) else ():
+            table = compiled.tables[config]
+            key = "id" if config == "articles" else "article_id"
+            rows = table.filter(pc.is_in(table[key], value_set=ids)).sort_by([("id", "ascending")])
+            parts[config][label.name] = rows.cast(arrow_schema(config, compiled.schemas))
+    return {config: tables for config, tables in parts.items() if pa and tables}
+
+
+def without_texts(compiled: Compiled) -> Compiled:
+    """The same corpus as offsets and hashes only: every text is null."""
+    import pyarrow as pa
+
+    tables = dict(compiled.tables)
+    for config in ("articles", "sentences"):
+        column = tables[config].schema.get_field_index("text")
+        nothing = pa.nulls(tables[config].num_rows, pa.string())
+        tables[config] = tables[config].set_column(column, "text", nothing)
+    return compiled._replace(tables=tables)
+
+
+def digest(tables: dict[str, pa.Table]) -> str:
+    """SHA-256 of the content of one config: its rows as canonical JSON, whatever wrote the files."""
+    whole = hashlib.sha256()
+    for split, table in sorted(tables.items()):
+        whole.update(json.dumps([split, table.column_names]).encode())
+        for row in table.to_pylist():
+            whole.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    return whole.hexdigest()
+
+
+def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: bool = False) -> Record:
+    """Publishes a corpus into a folder and returns its statistics.
+
+    The folder appears whole or not at all: everything is written beside it and then renamed.
+    Raises Refused when the folder is not a release that may be replaced, or cannot be written.
+    """
+    from caspian.croissant import croissant
+    from caspian.descriptions import card, citation
+    from caspian.statistics import statistics
+
+    refuse_foreign(destination)
+    facts = statistics(compiled, standoff)
+    splits = split_tables(without_texts(compiled) if standoff else compiled)
+    facts["digests"] = {config: digest(tables) for config, tables in splits.items()}
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(destination)
+        folder = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+    except OSError as error:
+        raise Refused([_unwritable(destination, error)]) from None
+    try:
+        folder.chmod(0o755)
+        for config, tables in splits.items():
+            for split, table in tables.items():
+                _write_parquet(table, folder / data_path(config, split), config, compiled.schemas)
+        files = {path: _sum(folder / path) for path in _files(folder)}
+        texts = {
+            STATISTICS: json.dumps(facts, ensure_ascii=False, indent=2) + "\n",
+            "README.md": card(facts, compiled.schemas, cards),
+            "CITATION.cff": citation(facts),
+            "croissant.json": croissant(facts, compiled.schemas, files),
+        }
+        for name, text in texts.items():
+            (folder / name).write_bytes(text.encode())
+        sums = "".join(f"{_sum(folder / path)}  {path}\n" for path in _files(folder))
+        (folder / SUMS).write_bytes(sums.encode())
+        _swap(folder, destination)
+    except OSError as error:
+        raise Refused([_unwritable(destination, error)]) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return facts
+
+
+def data_path(config: str, split: str) -> str:
+    """Where the rows of a config and split lie in a release."""
+    return f"data/{config}/{split}-00000-of-00001.parquet"
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raises Refused where a folder holds anything that is not a release of ours, unchanged."""
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if folder.is_symlink() or not folder.is_dir():
+        raise Refused([Fault(shown(folder), "", "not a folder of its own; expected none, or a CASPIAN release")])
+    present = set(_files(folder))
+    if not present:
+        return
+    if not {SUMS, STATISTICS} <= present:
+        message = "somebody else's folder (no SHA256SUMS and stats.json of a release); give another one with --out"
+        raise Refused([Fault(shown(folder), "", message)])
+    listed = {line[66:] for line in (folder / SUMS).read_text("utf-8", "replace").splitlines()}
+    strange = sorted(present - listed - {SUMS})
+    if strange:
+        message = "not a file of the release, and a new release would remove it; move it away"
+        raise Refused([Fault(shown(folder / name), "", message) for name in strange])
+
+
+def wrong_sums(folder: Path) -> Iterator[Fault]:
+    """Files of a release that are missing, changed or not listed in its SHA256SUMS."""
+    listed = {line[66:]: line[:64] for line in (folder / SUMS).read_text("utf-8").splitlines()}
+    present = set(_files(folder)) - {SUMS}
+    for name in sorted(listed.keys() | present):
+        if name not in present:
+            yield Fault(shown(folder / name), "", "missing, though SHA256SUMS lists it")
+        elif name not in listed:
+            yield Fault(shown(folder / name), "", "not listed in SHA256SUMS")
+        elif _sum(folder / name) != listed[name]:
+            yield Fault(shown(folder / name), "", "changed since the release was built (its SHA-256 differs)")
+
+
+def _write_parquet(table: pa.Table, path: Path, config: str, schemas: Schemas) -> None:
+    import pyarrow.parquet as pq
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    flat = [field.name for field in table.schema if not field.type.num_fields and field.name not in _LONG]
+    label_fields = [name for name, node in fields(config, schemas) if "oneOf" in node]
+    pq.write_table(
+        table.combine_chunks(),
+        path,
+        compression="zstd",
+        compression_level=9,
+        version="2.6",
+        data_page_version="1.0",
+        row_group_size=100_000,
+        write_page_index=True,
+        use_content_defined_chunking=True,
+        write_statistics=flat,
+        use_dictionary=label_fields,
+    )
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir() or p.is_symlink())
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _swap(new: Path, destination: Path) -> None:
+    aside: Path | None = None
+    if destination.exists():
+        aside = new.with_name(f"{new.name}-old")
+        destination.rename(aside)
+    try:
+        new.rename(destination)
+    except OSError:
+        if aside:
+            aside.rename(destination)
+        raise
+    if aside:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _remove_leftovers(destination: Path) -> None:
+    """What a killed build left beside the release, unless it is so young that it may be at work."""
+    for path in destination.parent.glob(f".{destination.name}-*"):
+        if path.stat().st_mtime < time.time() - 3600:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _unwritable(destination: Path, error: OSError) -> Fault:
+    return Fault(shown(destination), "", f"cannot be written: {error.strerror or error}; nothing was changed")

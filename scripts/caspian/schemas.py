@@ -1,0 +1,222 @@
+"""schema/ → labels, Arrow schemas, `datasets` features and validators. Nothing else lists labels."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from caspian.faults import Fault, Refused
+from caspian.files import find_folders, shown
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from datasets import Features
+    from jsonschema import Draft202012Validator
+
+Document = dict[str, Any]
+Schemas = dict[str, Document]
+
+CONFIGS = ("sentences", "attributions", "articles", "annotations")
+_PLAIN = {"string": "string", "integer": "int32", "boolean": "bool", "number": "float64"}
+_LOCAL_REF = re.compile(r"([a-z-]+\.json)?(#(/[\w$-]+)*)?")
+
+
+class Label(NamedTuple):
+    """One value of a label field, as schema/labels.json gives it."""
+
+    name: str
+    title: str
+    meaning: str
+
+
+@cache
+def read_schemas(folder: Path) -> Schemas:
+    """All schemas of a folder by file name, each known to be valid and to stay in the folder.
+
+    Raises Refused with every fault of every file.
+    """
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    schemas, faults = {}, []
+    metaschema = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+    for path in sorted(folder.glob("*.json")):
+        try:
+            schemas[path.name] = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            faults.append(Fault(shown(path), "", f"not readable as JSON: {error}"))
+            continue
+        worst = best_match(metaschema.iter_errors(schemas[path.name]))
+        if worst:
+            faults.append(
+                Fault(shown(path), worst.json_path, f"not a JSON Schema: {worst.message}")
+            )
+    needed = {"labels.json", "article-line.json", "annotation-line.json", "corpus-file.json"}
+    for name in sorted((needed | {f"{config}.json" for config in CONFIGS}) - schemas.keys()):
+        if not (folder / name).exists():
+            faults.append(Fault(shown(folder / name), "", "missing; expected a JSON Schema"))
+    if not faults:
+        faults = [
+            Fault(shown(folder / name), path, message)
+            for name, document in schemas.items()
+            for path, message in _bad_references(document, name, schemas)
+        ]
+    if faults:
+        raise Refused(faults)
+    for config in CONFIGS:
+        try:
+            arrow_schema(config, schemas)
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            place = shown(folder / f"{config}.json")
+            message = f"no table can be derived from it: {type(error).__name__}: {error}"
+            raise Refused([Fault(place, "", message)]) from None
+    return schemas
+
+
+def built_in() -> Schemas:
+    """CASPIAN's own schemas."""
+    return read_schemas(find_folders().schema)
+
+
+def _bad_references(node: Any, name: str, schemas: Schemas, path: str = "$") -> Iterator[tuple[str, str]]:
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _bad_references(item, name, schemas, f"{path}[{index}]")
+    if not isinstance(node, dict):
+        return
+    for key, value in node.items():
+        here = f"{path}.{key}"
+        if key in ("$id", "$dynamicRef", "$anchor", "$dynamicAnchor") and isinstance(value, str):
+            yield here, f"{key} is not used here; expected $ref to a file of this folder"
+        elif key == "$ref" and isinstance(value, str):
+            if not _LOCAL_REF.fullmatch(value):
+                yield here, f"{value!r} leaves the folder; expected `file.json#/path`, nothing is fetched"
+            else:
+                try:
+                    _follow(value, schemas, schemas[name])
+                except (KeyError, TypeError):
+                    yield here, f"{value!r} does not exist"
+        yield from _bad_references(value, name, schemas, here)
+
+
+def _follow(reference: str, schemas: Schemas, document: Document) -> tuple[Document, Document]:
+    """The node a reference names, and the document it stands in."""
+    file, _, pointer = reference.partition("#")
+    document = schemas[file] if file else document
+    node = document
+    for step in pointer.split("/")[1:]:
+        node = node[step]
+    return node, document
+
+
+def fields(record: str, schemas: Schemas) -> list[tuple[str, Document]]:
+    """The fields of a record in order, references followed; own keys win over the followed ones."""
+    document = schemas[f"{record}.json"]
+    return [
+        (name, _resolve(node, document, schemas)) for name, node in document["properties"].items()
+    ]
+
+
+def _resolve(node: Document, document: Document, schemas: Schemas) -> Document:
+    if "$ref" in node:
+        followed, home = _follow(node["$ref"], schemas, document)
+        return {**_resolve(followed, home, schemas), **{k: v for k, v in node.items() if k != "$ref"}}
+    node = dict(node)
+    if "items" in node:
+        node["items"] = _resolve(node["items"], document, schemas)
+    if "properties" in node:
+        node["properties"] = {
+            name: _resolve(child, document, schemas) for name, child in node["properties"].items()
+        }
+    return node
+
+
+def labels(field: str, schemas: Schemas) -> list[Label]:
+    """The values of a label field in their order, with their meanings."""
+    return _labels(schemas["labels.json"]["$defs"][field])
+
+
+def label_names(field: str) -> list[str]:
+    """The names of a label field's values, in ClassLabel order: `label_names("stance")`."""
+    return [label.name for label in labels(field, built_in())]
+
+
+def _labels(node: Document) -> list[Label]:
+    return [
+        Label(value["const"], value.get("title", value["const"]), value.get("description", ""))
+        for value in node.get("oneOf", [])
+        if "const" in value
+    ]
+
+
+def _type(node: Document) -> str:
+    names = node["type"] if isinstance(node["type"], list) else [node["type"]]
+    (name,) = [name for name in names if name != "null"]
+    return name
+
+
+def arrow_schema(record: str, schemas: Schemas) -> pa.Schema:
+    """The Arrow schema of a record. Labels are strings, so that every reader shows their names."""
+    import pyarrow as pa
+
+    def arrow_type(node: Document) -> pa.DataType:
+        if _labels(node):
+            return pa.string()
+        kind = _type(node)
+        if kind == "array":
+            return pa.list_(arrow_type(node["items"]))
+        if kind == "object":
+            return pa.struct([(name, arrow_type(child)) for name, child in node["properties"].items()])
+        return pa.type_for_alias(_PLAIN[kind])
+
+    return pa.schema([(name, arrow_type(node)) for name, node in fields(record, schemas)])
+
+
+def header_features(record: str, schemas: Schemas) -> list[Document]:
+    """The features of a record as the YAML header of a dataset card spells them."""
+    def spelled(node: Document) -> Document:
+        names = [label.name for label in _labels(node)]
+        if names:
+            return {"dtype": {"class_label": {"names": {str(i): name for i, name in enumerate(names)}}}}
+        kind = _type(node)
+        if kind == "array":
+            inner = spelled(node["items"])
+            return {"list": inner.get("dtype") or inner.get("struct") or inner}
+        if kind == "object":
+            return {"struct": [{"name": name, **spelled(child)} for name, child in node["properties"].items()]}
+        return {"dtype": _PLAIN[kind]}
+
+    return [{"name": name, **spelled(node)} for name, node in fields(record, schemas)]
+
+
+def features(record: str, schemas: Schemas) -> Features:
+    """The `datasets.Features` of a record, label fields as ClassLabel."""
+    from datasets import ClassLabel, Features, Value
+
+    def feature(node: Document) -> Any:
+        names = [label.name for label in _labels(node)]
+        if names:
+            return ClassLabel(names=names)
+        kind = _type(node)
+        if kind == "array":
+            return [feature(node["items"])]
+        if kind == "object":
+            return {name: feature(child) for name, child in node["properties"].items()}
+        return Value(_PLAIN[kind])
+
+    return Features({name: feature(node) for name, node in fields(record, schemas)})
+
+
+def validator(name: str, schemas: Schemas) -> Draft202012Validator:
+    """A validator for `<name>.json` that can follow references to its neighbours and nowhere else."""
+    from jsonschema import Draft202012Validator
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012
+
+    resources = [(file, DRAFT202012.create_resource(document)) for file, document in schemas.items()]
+    registry: Registry[Any] = Registry().with_resources(resources)
+    return Draft202012Validator(schemas[f"{name}.json"], registry=registry)

@@ -1,0 +1,95 @@
+"""Everything a card says in numbers, counted from the tables of a corpus."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from caspian.agreement import compute_agreement
+from caspian.compiler import Compiled
+from caspian.releases import split_tables
+from caspian.records import Record
+from caspian.schemas import Schemas, fields
+from caspian.spans import find_tokens
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def statistics(compiled: Compiled, standoff: bool = False) -> Record:
+    """The facts of a release: sizes, label counts by origin, agreement. Plain JSON, rounded to 4 places."""
+    splits = split_tables(compiled)
+    tables = compiled.tables
+    return {
+        "about": compiled.about,
+        "standoff": standoff,
+        "rows": {c: {s: t.num_rows for s, t in parts.items()} for c, parts in splits.items()},
+        "bytes": {c: {s: t.combine_chunks().nbytes for s, t in parts.items()} for c, parts in splits.items()},
+        "articles": _articles(tables["articles"], tables["sentences"]),
+        "labels": _labels(tables, compiled.schemas),
+        "attributions": _attributions(tables["attributions"]),
+        "agreement": _rounded(_agreement(compiled)),
+    }
+
+
+def independent_annotators(about: Record) -> list[str]:
+    """The layers between which agreement is computed."""
+    return [a["id"] for a in about["annotators"] if a["role"] == "independent"]
+
+
+def _agreement(compiled: Compiled) -> Record | None:
+    names = independent_annotators(compiled.about)
+    tables = compiled.tables
+    return compute_agreement(tables["annotations"], tables["sentences"], names, compiled.schemas)
+
+
+def _articles(articles: pa.Table, sentences: pa.Table) -> list[Record]:
+    counted = Counter(sentences["article_id"].to_pylist())
+    kept = ("id", "title", "origin", "split", "outlet", "url", "date", "text_licence", "annotation_licence", "targets")
+    return [
+        {
+            **{name: row[name] for name in kept},
+            "sentences": counted[row["id"]],
+            "tokens": len(find_tokens(row["text"])),
+            "characters": len(row["text"]),
+        }
+        for row in sorted(articles.to_pylist(), key=lambda row: row["id"])
+    ]
+
+
+def _labels(tables: dict[str, pa.Table], schemas: Schemas) -> Record:
+    """config → label field → origin → value → rows, every value of the schema listed."""
+    origin = dict(zip(tables["articles"]["id"].to_pylist(), tables["articles"]["origin"].to_pylist(), strict=True))
+    counted: Record = {}
+    for config in ("sentences", "attributions"):
+        origins = [origin[article] for article in tables[config]["article_id"].to_pylist()]
+        for field, node in fields(config, schemas):
+            if "oneOf" not in node or field == "origin":
+                continue
+            counts = Counter(zip(origins, tables[config][field].to_pylist(), strict=True))
+            counted.setdefault(config, {})[field] = {
+                o: {value["const"]: counts[o, value["const"]] for value in node["oneOf"]}
+                for o in sorted(set(origins))
+            }
+    return counted
+
+
+def _attributions(attributions: pa.Table) -> Record:
+    rows = attributions.to_pylist()
+    per_sentence = Counter(row["sentence_id"] for row in rows)
+    return {
+        "with_source": sum(bool(row["source"]) for row in rows),
+        "with_cue": sum(bool(row["cue"]) for row in rows),
+        "with_content": sum(bool(row["content"]) for row in rows),
+        "discontinuous_content": sum(len(row["content"]) > 1 for row in rows),
+        "relayed": sum(bool(row["via"]) for row in rows),
+        "unnamed_sources": sum(bool(row["source"]) and not row["source_named"] for row in rows),
+        "sentences_with_several": sum(count > 1 for count in per_sentence.values()),
+    }
+
+
+def _rounded(node: Record | None) -> Record | None:
+    """The same with floats at 4 places: more would differ between builds of numpy."""
+    if isinstance(node, dict):
+        return {key: _rounded(value) for key, value in node.items()}
+    return round(node, 4) if isinstance(node, float) else node
