@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from caspian.annotations import ROLES
 from caspian.records import Record
-from caspian.schemas import Schemas, fields
+from caspian.schemas import Schemas, fields, is_label
 from caspian.spans import count_matches, f1, find_tokens, overlap
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def label_fields(schemas: Schemas) -> list[str]:
     return [
         name
         for name, node in fields("sentences", schemas)
-        if name in judged and ("oneOf" in node or name == "target")
+        if name in judged and (is_label(node) or name == "target")
     ]
 
 

@@ -24,20 +24,25 @@ Span = list[list[int]]
 def read_annotations(
     folders: Folders, annotators: list[str], sentences: pa.Table, schemas: Schemas
 ) -> tuple[pa.Table, list[Fault]]:
-    """A table of the record `annotations` plus `place`, one row an annotator and sentence; all faults."""
+    """A table of the record `annotations` plus `place`, one row an annotator and sentence; all faults.
+
+    Of files whose article `sentences` does not hold only the form is checked; `stray_files` finds those.
+    """
     import pyarrow as pa
 
     by_article = defaultdict(list)
     for row in sentences.to_pylist():
         by_article[row["article_id"]].append(row)
     check = validator("annotation-line", schemas)
-    rows, faults = [], _stray_files(folders, annotators, set(by_article))
+    rows: list[Record] = []
+    faults: list[Fault] = []
     for annotator in annotators:
         for path in sorted((folders.corpus / "annotations" / annotator).glob("*.jsonl")):
+            lines, found = read_records(path, check)
             article = by_article.get(path.stem)
             if article is None:
-                continue  # reported as a stray file, or its article is
-            lines, found = read_records(path, check)
+                faults += found
+                continue
             matched, mismatches = _match_lines(lines, article, shown(path), bool(found))
             faults += found + mismatches
             for line, sentence in matched:
@@ -59,7 +64,8 @@ def read_annotations(
     return pa.Table.from_pylist(rows, schema=schema), faults
 
 
-def _stray_files(folders: Folders, annotators: list[str], articles: set[str]) -> list[Fault]:
+def stray_files(folders: Folders, annotators: list[str], articles: list[str]) -> list[Fault]:
+    """Files below annotations/ that belong to no annotator or no article."""
     faults = []
     for path in sorted((folders.corpus / "annotations").glob("*")):
         if path.name not in annotators:
@@ -145,7 +151,7 @@ def resolve_span(surface: Any, index: int, article: list[Record]) -> tuple[Span,
         if not starts:
             messages.append(f"{words['text']!r} does not occur in {where}{_nearest_words(words['text'], text)}")
         elif nth > len(starts):
-            messages.append(f"{words['text']!r} occurs {len(starts)} times in {where}; expected nth up to that")
+            messages.append(f"{words['text']!r} has no occurrence {nth} in {where}; expected nth up to {len(starts)}")
         elif len(starts) > 1 and "nth" not in words:
             hint = f'{{"text": "{words["text"]}", "nth": 2}}'
             messages.append(f"{words['text']!r} occurs {len(starts)} times in {where}; write {hint}")
@@ -174,6 +180,8 @@ _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "�
 
 
 def _nearest_words(words: str, text: str) -> str:
+    if words in text:
+        return "; it stands there only inside other words"
     plain_words, plain_text = (x.translate(_TYPOGRAPHY).casefold() for x in (words, text))
     start = plain_text.find(plain_words.strip())
     if start < 0 or len(plain_text) != len(text):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from caspian.annotations import ROLES, find_words
 from caspian.faults import Fault, nearest
+from caspian.files import Folders, shown
 from caspian.records import Record
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def _doubled_attributions(annotations: pa.Table) -> list[Fault]:
     return faults
 
 
-def check_layers(annotations: pa.Table, articles: pa.Table, roles: dict[str, str]) -> list[Fault]:
+def check_layers(
+    folders: Folders, annotations: pa.Table, articles: pa.Table, roles: dict[str, str]
+) -> list[Fault]:
     """Faults between layers: an article without gold, a decision of gold without its reason.
 
     `roles` gives each annotator's role. Where independent layers differ, gold must carry a note.
@@ -93,9 +96,10 @@ def check_layers(annotations: pa.Table, articles: pa.Table, roles: dict[str, str
             decided[row["sentence_id"]] = row
         elif roles[row["annotator"]] == "independent":
             independent[row["sentence_id"]].add(_essence(row))
+    layer = folders.corpus / "annotations" / gold
     labelled = {row["article_id"] for row in decided.values()}
     faults = [
-        Fault(f"annotations/{gold}/{article}.jsonl", "", "missing; expected the labels to publish")
+        Fault(shown(layer / f"{article}.jsonl"), "", "missing; expected the labels to publish")
         for article in articles["id"].to_pylist()
         if article not in labelled
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from caspian.annotations import read_annotations
+from caspian.annotations import read_annotations, stray_files
 from caspian.articles import read_articles
 from caspian.checks import check_annotations, check_layers
 from caspian.faults import Fault, Refused
@@ -38,9 +38,11 @@ def compile_corpus(folders: Folders | None = None) -> Compiled:
     sentences = split_articles(articles)
     roles = {annotator["id"]: annotator["role"] for annotator in about.get("annotators", [])}
     if about:
+        if not found:  # else a file may seem stray only because its article could not be read
+            faults += stray_files(folders, list(roles), articles["id"].to_pylist())
         annotations, found = read_annotations(folders, list(roles), sentences, schemas)
         faults += found or (
-            check_annotations(annotations, articles) + check_layers(annotations, articles, roles)
+            check_annotations(annotations, articles) + check_layers(folders, annotations, articles, roles)
         )
     if faults:
         raise Refused(faults)

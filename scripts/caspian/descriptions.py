@@ -9,8 +9,8 @@ from typing import Any
 from caspian.agreement import ENOUGH_ARTICLES
 from caspian.faults import Fault, Refused
 from caspian.files import shown
-from caspian.records import Record
-from caspian.schemas import CONFIGS, Schemas, fields, header_features, labels
+from caspian.records import Record, decode, read_bytes
+from caspian.schemas import CONFIGS, Schemas, fields, header_features, is_label, labels
 
 _SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
 
@@ -20,7 +20,6 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
 
     Raises Refused where the template is missing or asks for something that is not computed.
     """
-    path = cards / "card.md"
     about = facts["about"]
     parts = {
         "name": about["name"],
@@ -40,13 +39,27 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "citation": f"{', '.join(about['authors'])} ({about['date'][:4]}). {about['name']}: {about['title']}. "
         f"Version {about['version']}. `CITATION.cff` has it in machine-readable form.",
     }
+    path = cards / "card.md"
     try:
-        body = Template(path.read_text("utf-8")).substitute(parts)
+        body = Template(_prose(path)).substitute(parts)
     except KeyError as error:
         raise Refused([Fault(shown(path), "", f"asks for ${error.args[0]}; expected one of {sorted(parts)}")]) from None
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise Refused([Fault(shown(path), "", f"not usable as a card's template: {error}")]) from None
     return f"---\n{_yaml(header(facts, schemas))}---\n\n{body}"
+
+
+def guidelines(cards: Path) -> str:
+    """The annotation guidelines, published beside the labels that were made under them."""
+    return _prose(cards / "guidelines.md")
+
+
+def _prose(path: Path) -> str:
+    data = read_bytes(path)
+    text = data if isinstance(data, Fault) else decode(data, path)
+    if isinstance(text, Fault):
+        raise Refused([text])
+    return text
 
 
 def header(facts: Record, schemas: Schemas) -> Record:
@@ -235,7 +248,7 @@ def _fields(schemas: Schemas) -> str:
     for config in CONFIGS:
         described = []
         for (name, node), spelled in zip(fields(config, schemas), header_features(config, schemas), strict=True):
-            kind = "label" if "oneOf" in node else "list" if "list" in spelled else spelled["dtype"]
+            kind = "label" if is_label(node) else "list" if "list" in spelled else spelled["dtype"]
             described.append([f"`{name}`", kind, node.get("description", "")])
         parts.append(f"### {config}\n\n{schemas[f'{config}.json']['description']}\n\n{table(['field', 'type', 'meaning'], described)}")
     return "\n\n".join(parts)

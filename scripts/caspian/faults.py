@@ -9,6 +9,9 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 
+LONGEST = 400  # characters of a printed message: a hostile input cannot flood the terminal
+
+
 class Fault(NamedTuple):
     """Something wrong with an input: where (`file` or `file:line`), JSON path or "", and what."""
 
@@ -17,7 +20,8 @@ class Fault(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return printable(": ".join(part for part in self if part))
+        message = self.message if len(self.message) <= LONGEST else f"{self.message[:LONGEST]} …"
+        return printable(": ".join(part for part in (self.place, self.path, message) if part))
 
 
 class Refused(Exception):

@@ -86,7 +86,9 @@ def _parse(text: str, place: str, validator: Draft202012Validator) -> tuple[Reco
         record = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         return {}, [Fault(place, "", f"not JSON: {error.msg} at column {error.colno}")]
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        return {}, [Fault(place, "", "not usable JSON: nested too deeply")]
+    except ValueError as error:
         return {}, [Fault(place, "", f"not usable JSON: {error}")]
     faults = [Fault(place, path, message) for path, message in _bad_strings(record)]
     return record, faults or list(schema_faults(record, place, validator))
@@ -124,8 +126,8 @@ def schema_faults(record: Any, place: str, validator: Draft202012Validator) -> I
     """Every way in which a record breaks its schema, most telling first."""
     from jsonschema.exceptions import relevance
 
-    for error in sorted(validator.iter_errors(record), key=relevance, reverse=True):
-        yield Fault(place, error.json_path, _worded(error))
+    errors = sorted(validator.iter_errors(record), key=relevance, reverse=True)
+    yield from dict.fromkeys(Fault(place, error.json_path, _worded(error)) for error in errors)
 
 
 def _worded(error: ValidationError) -> str:
@@ -138,6 +140,8 @@ def _worded(error: ValidationError) -> str:
         known = error.schema["properties"]
         strange = [name for name in error.instance if name not in known]
         return "; ".join(f"unknown key {name!r}{nearest(name, known)}" for name in strange)
+    if error.validator in ("pattern", "format") and "description" in error.schema:
+        return f"{error.instance!r} is not of the form expected: {error.schema['description']}"
     if error.validator == "anyOf":
         return "expected words of the text, {\"text\": …, \"nth\": …}, a list of these, or null"
     return error.message

@@ -15,7 +15,7 @@ from caspian.compiler import Compiled
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.records import Record
-from caspian.schemas import CONFIGS, Schemas, arrow_schema, fields, labels
+from caspian.schemas import CONFIGS, Schemas, arrow_schema, fields, is_label, labels
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,7 +72,7 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     Raises Refused when the folder is not a release that may be replaced, or cannot be written.
     """
     from caspian.croissant import croissant
-    from caspian.descriptions import card, citation
+    from caspian.descriptions import card, citation, guidelines
     from caspian.statistics import statistics
 
     refuse_foreign(destination)
@@ -95,6 +95,7 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
             STATISTICS: json.dumps(facts, ensure_ascii=False, indent=2) + "\n",
             "README.md": card(facts, compiled.schemas, cards),
             "CITATION.cff": citation(facts),
+            "guidelines.md": guidelines(cards),
             "croissant.json": croissant(facts, compiled.schemas, files),
         }
         for name, text in texts.items():
@@ -151,7 +152,7 @@ def _write_parquet(table: pa.Table, path: Path, config: str, schemas: Schemas) -
 
     path.parent.mkdir(parents=True, exist_ok=True)
     flat = [field.name for field in table.schema if not field.type.num_fields and field.name not in _LONG]
-    label_fields = [name for name, node in fields(config, schemas) if "oneOf" in node]
+    label_fields = [name for name, node in fields(config, schemas) if is_label(node)]
     pq.write_table(
         table.combine_chunks(),
         path,

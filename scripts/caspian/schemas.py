@@ -140,6 +140,11 @@ def labels(field: str, schemas: Schemas) -> list[Label]:
     return _labels(schemas["labels.json"]["$defs"][field])
 
 
+def is_label(node: Document) -> bool:
+    """Whether a field's schema lists the values of a label."""
+    return bool(_labels(node))
+
+
 def label_names(field: str) -> list[str]:
     """The names of a label field's values, in ClassLabel order: `label_names("stance")`."""
     return [label.name for label in labels(field, built_in())]
@@ -155,8 +160,10 @@ def _labels(node: Document) -> list[Label]:
 
 def _type(node: Document) -> str:
     names = node["type"] if isinstance(node["type"], list) else [node["type"]]
-    (name,) = [name for name in names if name != "null"]
-    return name
+    names = [name for name in names if name != "null"]
+    if len(names) != 1:
+        raise ValueError(f"type {node['type']}; expected one type, or one and null")
+    return str(names[0])
 
 
 def arrow_schema(record: str, schemas: Schemas) -> pa.Schema:
@@ -219,4 +226,6 @@ def validator(name: str, schemas: Schemas) -> Draft202012Validator:
 
     resources = [(file, DRAFT202012.create_resource(document)) for file, document in schemas.items()]
     registry: Registry[Any] = Registry().with_resources(resources)
-    return Draft202012Validator(schemas[f"{name}.json"], registry=registry)
+    return Draft202012Validator(
+        schemas[f"{name}.json"], registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )

@@ -9,7 +9,7 @@ from caspian.agreement import compute_agreement
 from caspian.compiler import Compiled
 from caspian.releases import split_tables
 from caspian.records import Record
-from caspian.schemas import Schemas, fields
+from caspian.schemas import Schemas, fields, is_label, labels
 from caspian.spans import find_tokens
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ def _labels(tables: dict[str, pa.Table], schemas: Schemas) -> Record:
     for config in ("sentences", "attributions"):
         origins = [origin[article] for article in tables[config]["article_id"].to_pylist()]
         for field, node in fields(config, schemas):
-            if "oneOf" not in node or field == "origin":
+            if not is_label(node) or field == "origin":
                 continue
             counts = Counter(zip(origins, tables[config][field].to_pylist(), strict=True))
             counted.setdefault(config, {})[field] = {
-                o: {value["const"]: counts[o, value["const"]] for value in node["oneOf"]}
+                o: {label.name: counts[o, label.name] for label in labels(field, schemas)}
                 for o in sorted(set(origins))
             }
     return counted

@@ -1,0 +1,40 @@
+"""Compile a corpus and publish it into its release folder.
+
+Reads articles and annotations, checks every rule, and writes Parquet, card, statistics, Croissant,
+citation and checksums: whole, or nothing where there is any fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from caspian.files import find_folders, shown
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="DIR", help="where to publish (default: release/ in the corpus)")
+    parser.add_argument(
+        "--standoff",
+        action="store_true",
+        help="publish without any text, only hashes and offsets (default folder: release-standoff/)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the statistics as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from caspian.compiler import compile_corpus
+    from caspian.releases import write_release
+
+    folders = find_folders(arguments.corpus)
+    default = folders.corpus / "release-standoff" if arguments.standoff else folders.release
+    destination = Path(arguments.out) if arguments.out else default
+    facts = write_release(compile_corpus(folders), destination, folders.cards, arguments.standoff)
+    if arguments.json:
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+        return 0
+    print(f"{facts['about']['name']} {facts['about']['version']} in {shown(destination)}")
+    for config, splits in facts["rows"].items():
+        print(f"  {config:<13} " + ", ".join(f"{split} {rows:,}" for split, rows in splits.items()))
+    return 0

@@ -1,0 +1,33 @@
+"""Print the dataset card of a corpus, with every number computed from its files.
+
+The card is the README.md of the release; `caspian check` tells when the two differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from caspian.files import find_folders
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the numbers behind the card as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    import json
+
+    from caspian.compiler import compile_corpus
+    from caspian.descriptions import card
+    from caspian.releases import digest, split_tables
+    from caspian.statistics import statistics
+
+    folders = find_folders(arguments.corpus)
+    compiled = compile_corpus(folders)
+    facts = statistics(compiled)
+    facts["digests"] = {config: digest(tables) for config, tables in split_tables(compiled).items()}
+    if arguments.json:
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        print(card(facts, compiled.schemas, folders.cards), end="")
+    return 0

@@ -1,0 +1,42 @@
+"""Print an article with its labels, sources, cues and contents marked.
+
+Colours appear on a terminal only (never with NO_COLOR set); the marks [source: …], [cue: …] and
+[content: …] are readable without them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+
+from caspian.files import find_folders
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("article", nargs="?", metavar="ARTICLE", help="an article's id (default: the first one)")
+    parser.add_argument("--json", action="store_true", help="print the records of the article's sentences as JSON lines")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from caspian.compiler import compile_corpus
+    from caspian.display import render
+    from caspian.faults import Fault, Refused, nearest
+
+    compiled = compile_corpus(find_folders(arguments.corpus))
+    articles = {row["id"]: row for row in compiled.tables["articles"].to_pylist()}
+    name = arguments.article or next(iter(articles))
+    if name not in articles:
+        message = f"no article of that id{nearest(name, articles)}; expected one of {', '.join(sorted(articles)[:10])}"
+        raise Refused([Fault(name, "", message)])
+    rows = [row for row in compiled.tables["sentences"].to_pylist() if row["article_id"] == name]
+    if arguments.json:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+        return 0
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = min(shutil.get_terminal_size((100, 24)).columns, 120)
+    print(render(articles[name], rows, width, colour))
+    return 0

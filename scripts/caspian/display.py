@@ -1,0 +1,91 @@
+"""A labelled article for the terminal: marks that need no colour, and colour where there is one."""
+
+from __future__ import annotations
+
+import re
+
+from caspian.annotations import ROLES
+from caspian.faults import printable
+from caspian.records import Record
+
+_COLOURS = {"source": "\x1b[1;34m", "cue": "\x1b[33m", "content": "\x1b[32m", "label": "\x1b[2m", "title": "\x1b[1m"}
+_RESET = "\x1b[0m"
+_STEERING = re.compile(r"\x1b\[[0-9;]*m")
+_PIECE = re.compile(r"(?:\x1b\[[0-9;]*m|\S)+")
+
+
+def render(article: Record, sentences: list[Record], width: int, colour: bool) -> str:
+    """The article with each sentence's spans marked and its labels below, wrapped to `width` columns."""
+    lines = [_painted(printable(article["title"]), "title", colour)]
+    about = [article["id"], article["origin"], article["split"], article["outlet"] or "outlet not known", article["date"] or "date not known"]
+    lines += [printable(" · ".join(about)), ""]
+    paragraph = None
+    for row in sentences:
+        if paragraph not in (None, row["paragraph"]):
+            lines.append("")
+        paragraph = row["paragraph"]
+        lines += _wrapped(mark_spans(row, article["text"], colour), width, f"{row['index']:>3}  ", "     ")
+        labels = [f"topic {row['topic']}"]
+        for number, attribution in enumerate(row["attributions"], 1):
+            labels.append(_judgement(attribution, number if len(row["attributions"]) > 1 else 0))
+            labels += [
+                f"{role} elsewhere: “{article['text'][start:end]}”"
+                for role in ROLES
+                for start, end in attribution[role]
+                if start < row["start"] or end > row["end"]
+            ]
+        for label in labels:
+            lines += [_painted(line, "label", colour) for line in _wrapped(printable(label), width, "       ", "         ")]
+    return "\n".join(lines)
+
+
+def mark_spans(row: Record, text: str, colour: bool) -> str:
+    """The sentence with `[source: …]`, `[cue: …]`, `[content: …]`, numbered where there are several attributions."""
+    several = len(row["attributions"]) > 1
+    owners: dict[tuple[int, int, str], list[str]] = {}
+    for number, attribution in enumerate(row["attributions"], 1):
+        for role in ROLES:
+            for start, end in attribution[role]:
+                if row["start"] <= start and end <= row["end"]:
+                    owners.setdefault((start, end, role), []).append(str(number))
+    opening: dict[int, list[tuple[int, str]]] = {}
+    closing: dict[int, int] = {}
+    for (start, end, role), numbers in owners.items():
+        name = f"{role} {' and '.join(numbers)}" if several else role
+        opening.setdefault(start, []).append((end, _painted(f"[{name}: ", role, colour)))
+        closing[end] = closing.get(end, 0) + 1
+    pieces = []
+    for place in range(row["start"], row["end"] + 1):
+        pieces.append("]" * closing.get(place, 0))
+        # The longest span opens first, so that the brackets of nested spans close in order.
+        pieces += [mark for _, mark in sorted(opening.get(place, []), reverse=True)]
+        if place < row["end"]:
+            pieces.append(printable(text[place]))
+    return "".join(pieces)
+
+
+def _judgement(attribution: Record, number: int) -> str:
+    via = f" via {', '.join(attribution['via'])}" if attribution["via"] else ""
+    named = "" if attribution["source_named"] or attribution["source_type"] == "author" else ", not named"
+    who = attribution["source_name"]
+    kind = "" if who == attribution["source_type"] else f" ({attribution['source_type']}{named})"
+    about = f" towards {attribution['target']}" if attribution["target"] else ""
+    order = f"{number}. " if number else ""
+    return f"{order}{who}{kind}{via}: {attribution['stance']}{about}; {attribution['commitment']}"
+
+
+def _painted(text: str, role: str, colour: bool) -> str:
+    return f"{_COLOURS[role]}{text}{_RESET}" if colour else text
+
+
+def _wrapped(text: str, width: int, first: str, later: str) -> list[str]:
+    """Lines of at most `width` visible columns; colour codes take none."""
+    lines, line, used = [], first, len(first)
+    for piece in _PIECE.findall(text):
+        size = len(_STEERING.sub("", piece))
+        if used > len(later) and used + 1 + size > width and line.strip():
+            lines.append(line)
+            line, used = later, len(later)
+        gap = "" if line in (first, later) else " "
+        line, used = line + gap + piece, used + len(gap) + size
+    return [*lines, line]

@@ -1,0 +1,42 @@
+"""What several test modules need: a tiny valid corpus, and the command line in this process."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+HERE = Path(__file__).parent
+VALID = HERE / "valid"
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A copy of the tiny valid corpus that a test may break."""
+    return Path(shutil.copytree(VALID, tmp_path / "corpus"))
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs `caspian …` in this process and returns exit code, stdout and stderr."""
+
+    def run(*words) -> Result:
+        from caspian.commands import main
+
+        capsys.readouterr()
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return Result(code, out, err)
+
+    return run
