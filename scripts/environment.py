@@ -14,9 +14,11 @@ STAMP = os.path.join(VENV, "installed")
 
 
 def prepare():
-    """Makes the environment if it is not the one that the sources ask for. Ends the program with one line if it cannot."""
+    """Makes the environment unless it is there; ends the program with one line where it cannot."""
     if sys.version_info < (3, 11):
-        sys.exit("Python 3.11 or newer is needed, this is %d.%d: run the script with a newer python3" % sys.version_info[:2])
+        sys.exit(
+            "Python 3.11 or newer is needed, this is %d.%d: run the script with a newer python3" % sys.version_info[:2]
+        )
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401

@@ -25,8 +25,10 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(capsys):
+def run(capsys, monkeypatch):
     """Runs `caspian …` in this process and returns exit code, stdout and stderr."""
+
+    monkeypatch.setenv("COLUMNS", "100")
 
     def run(*words) -> Result:
         from caspian.commands import main

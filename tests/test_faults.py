@@ -20,7 +20,7 @@ def lay_over(rule: Path, corpus: Path) -> None:
     if (rule / "schema").is_dir():
         shutil.copytree(find_folders().schema, corpus / "schema")
     for path in sorted(rule.rglob("*")):
-        if path.is_file() and path.parent != rule or path.name in ("articles.jsonl", "corpus.json"):
+        if (path.is_file() and path.parent != rule) or path.name in ("articles.jsonl", "corpus.json"):
             target = corpus / path.relative_to(rule)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())

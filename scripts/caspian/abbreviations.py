@@ -14,23 +14,23 @@ _WORDS = {
         Mr Mrs Ms Mx Messrs Mme Mlle Dr Drs Prof Gen Lt Col Maj Capt Cpt Cmdr Cdr Adm Sgt Cpl Pvt Pfc Brig
         Sen Sens Rep Reps Gov Govs Rev Fr Hon Pres Supt Insp Det Amb Atty Cllr Asst Ald Dep Sgts Gens Cols
         Mt Ft Pt vs v cf ca e.g i.e eg ie viz approx incl excl resp a.k.a aka c.f
-        Rt Emer Bn Regt Spc Sra Srta Msgr tel p.s ps P.S PS
+        Rt Wm Chas Geo Jas Thos Robt Edw Emer Bn Regt Spc Sra Srta Msgr tel p.s ps P.S PS
         MR MRS MS DR PROF GEN LT COL SGT CAPT SEN REP GOV REV""",
     NUMBERED: """
-        No Nos no nos Fig Figs fig figs Eq Eqs eq eqs Vol Vols vol vols p pp P Pp sec Sec secs ch Ch chap Chap
-        art Art arts para paras Para App app Tab tab ed eds n nn l ll Ref ref refs Prop Thm Lem Def Ex ex Nr nr
+        No Nos no nos Fig Figs fig figs Eq Eqs eq eqs Vol Vols vol vols p pp Pp sec Sec secs ch Ch chap Chap
+        art Art arts para paras Para App app Tab tab ed eds nn ll Ref ref refs Prop Thm Lem Def Ex ex Nr nr
         Op op Ver ver pt Bd Reg reg Sect sect cl Cl est Est circa max avg elev bk Bk ext Ext Rte rte pop Pop Tel""",
     SELDOM: """
         Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun
         Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev
         Okla Ore Pa Penn Tenn Tex Va Vt Wash Wis Wyo Ont Que
-        St ST Jct Ctr Twp Bldg Apt Ste Univ Dept Dist Inst Natl Intl Gov't Govt Cong
+        St ST Av Jct Ctr Twp Bldg Apt Ste Univ Dept Dist Inst Natl Intl Gov't Govt Cong
         Jr Sr al Ph.D LL.B LL.M PhD M.D B.A M.A M.B.A B.Sc M.Sc D.Phil Assn Comm Mfg Min""",
     OFTEN: """
         Ave Blvd Rd Hwy Ln Sq Pkwy Ct Terr
         Inc Corp Co Cos Ltd Bros Assoc plc PLC LLC Esq Pty GmbH S.A N.V A.G D.C B.C A.D BC AD B.C.E C.E""",
     MOSTLY: """
-        etc min a.m p.m A.M P.M ft lb lbs oz mi hr hrs mins secs yr yrs mos sq cu km kg cm mm mph tsp tbsp
+        etc min gal gals a.m p.m A.M P.M ft lb lbs oz mi hr hrs mins secs yr yrs mos sq cu km kg cm mm mph tsp tbsp
         dept govt misc bros inc corp co ltd apt ave blvd temp info pkg qty asap pls tho st rd jr sr u.s""",
 }
 ABBREVIATIONS = {word: kind for kind, words in _WORDS.items() for word in words.split()}

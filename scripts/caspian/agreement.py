@@ -58,9 +58,7 @@ def label_fields(schemas: Schemas) -> list[str]:
     """The fields on which agreement is computed: the labels of a sentence, and the target."""
     judged = {name for record in ("annotations", "attributions") for name, _ in fields(record, schemas)}
     return [
-        name
-        for name, node in fields("sentences", schemas)
-        if name in judged and (is_label(node) or name == "target")
+        name for name, node in fields("sentences", schemas) if name in judged and (is_label(node) or name == "target")
     ]
 
 
@@ -125,9 +123,7 @@ def disputes(annotations: pa.Table, annotators: list[str], gold: str, schemas: S
     return found
 
 
-def _layers(
-    annotations: pa.Table, sentences: pa.Table, annotators: list[str]
-) -> tuple[Layers, dict[str, Record]]:
+def _layers(annotations: pa.Table, sentences: pa.Table, annotators: list[str]) -> tuple[Layers, dict[str, Record]]:
     texts = {row["id"]: row for row in sentences.to_pylist()}
     layers: Layers = defaultdict(dict)
     for row in annotations.to_pylist():
@@ -154,9 +150,7 @@ def _label_agreement(layers: Layers, field: str, group: Callable[[str], str]) ->
     return {**_alpha_of(units), "agreed": agreed / len(units)}
 
 
-def _span_agreement(
-    layers: Layers, role: str, texts: dict[str, Record], group: Callable[[str], str]
-) -> Record:
+def _span_agreement(layers: Layers, role: str, texts: dict[str, Record], group: Callable[[str], str]) -> Record:
     units = []
     for sentence, layer in layers.items():
         start = texts[sentence]["start"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from caspian.faults import Fault, nearest
@@ -105,9 +106,7 @@ def _match_lines(
     return matched, faults
 
 
-def resolve_attributions(
-    line: Placed, sentence: Record, article: list[Record]
-) -> tuple[list[Record], list[Fault]]:
+def resolve_attributions(line: Placed, sentence: Record, article: list[Record]) -> tuple[list[Record], list[Fault]]:
     """The attributions of one annotator line as records of `attributions`, and what could not be found."""
     attributions: list[Record] = []
     faults = []
@@ -159,7 +158,7 @@ def resolve_span(surface: Any, index: int, article: list[Record]) -> tuple[Span,
             start = article[home]["start"] + starts[nth - 1]
             span.append([start, start + len(words["text"])])
     span.sort()
-    if any(left[1] > right[0] for left, right in zip(span, span[1:], strict=False)):
+    if any(left[1] > right[0] for left, right in pairwise(span)):
         messages.append("two of its fragments overlap; expected fragments apart from each other")
     return span, messages
 

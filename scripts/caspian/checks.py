@@ -10,11 +10,12 @@ from caspian.annotations import ROLES, find_words
 from caspian.faults import Fault, nearest
 from caspian.files import Folders, shown
 from caspian.records import Record
+from caspian.schemas import AUTHOR, GOLD, INDEPENDENT, NEUTRAL
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-NOT_A_NAME = {"author", "unknown"}
+UNKNOWN = "unknown"  # the source_name where the article does not tell
 
 
 def check_annotations(annotations: pa.Table, articles: pa.Table) -> list[Fault]:
@@ -30,26 +31,35 @@ def check_annotations(annotations: pa.Table, articles: pa.Table) -> list[Fault]:
 
 def _attribution_faults(attribution: Record, article: Record) -> Iterator[tuple[str, str]]:
     target, targets = attribution["target"], article["targets"]
-    if target is None and attribution["stance"] != "neutral":
-        yield "target", f"null with stance {attribution['stance']!r}; expected a target or stance 'neutral'"
+    if target is None and attribution["stance"] != NEUTRAL:
+        yield "target", f"null with stance {attribution['stance']!r}; expected a target or stance {NEUTRAL!r}"
     if target is not None and target not in targets:
-        yield "target", f"{target!r} is not a target of the article{nearest(target, targets)}; expected one of {targets}"
+        yield (
+            "target",
+            f"{target!r} is not a target of the article{nearest(target, targets)}; expected one of {targets}",
+        )
     yield from _source_faults(attribution)
     for number, name in enumerate(attribution["via"]):
         if not any(find_words(name, article["text"])):
-            yield f"via[{number}]", f"{name!r} does not occur in the article; expected the relay's name as it stands there"
+            yield (
+                f"via[{number}]",
+                f"{name!r} does not occur in the article; expected the relay's name as it stands there",
+            )
     yield from _span_faults(attribution, article["text"])
 
 
 def _source_faults(attribution: Record) -> Iterator[tuple[str, str]]:
-    name, is_author = attribution["source_name"], attribution["source_type"] == "author"
-    if is_author != (name == "author"):
-        yield "source_name", f"{name!r} with source_type {attribution['source_type']!r}; expected 'author' for both or neither"
-    if attribution["source_named"] and name in NOT_A_NAME:
+    name, is_author = attribution["source_name"], attribution["source_type"] == AUTHOR
+    if is_author != (name == AUTHOR):
+        yield (
+            "source_name",
+            f"{name!r} with source_type {attribution['source_type']!r}; expected {AUTHOR!r} for both or neither",
+        )
+    if attribution["source_named"] and name in (AUTHOR, UNKNOWN):
         yield "source_named", f"true with source_name {name!r}; expected false"
     if is_author and (attribution["source"] or attribution["via"]):
         yield "source", "the article's own voice has no source words and no relay; expected neither"
-    if not is_author and not attribution["source"] and name != "unknown":
+    if not is_author and not attribution["source"] and name != UNKNOWN:
         yield "source", f"no words name {name!r}; expected the mention, here or in another sentence"
     if not is_author and not attribution["cue"] and not attribution["content"]:
         yield "content", "neither cue nor content; expected the words that attribute, or those attributed"
@@ -81,20 +91,18 @@ def _doubled_attributions(annotations: pa.Table) -> list[Fault]:
     return faults
 
 
-def check_layers(
-    folders: Folders, annotations: pa.Table, articles: pa.Table, roles: dict[str, str]
-) -> list[Fault]:
+def check_layers(folders: Folders, annotations: pa.Table, articles: pa.Table, roles: dict[str, str]) -> list[Fault]:
     """Faults between layers: an article without gold, a decision of gold without its reason.
 
     `roles` gives each annotator's role. Where independent layers differ, gold must carry a note.
     """
-    (gold,) = [annotator for annotator, role in roles.items() if role == "gold"]
+    (gold,) = [annotator for annotator, role in roles.items() if role == GOLD]
     independent = defaultdict(set)
     decided = {}
     for row in annotations.to_pylist():
         if row["annotator"] == gold:
             decided[row["sentence_id"]] = row
-        elif roles[row["annotator"]] == "independent":
+        elif roles[row["annotator"]] == INDEPENDENT:
             independent[row["sentence_id"]].add(_essence(row))
     layer = folders.corpus / "annotations" / gold
     labelled = {row["article_id"] for row in decided.values()}

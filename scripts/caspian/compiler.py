@@ -10,7 +10,7 @@ from caspian.checks import check_annotations, check_layers
 from caspian.faults import Fault, Refused
 from caspian.files import Folders, find_folders, shown
 from caspian.records import Record, read_record
-from caspian.schemas import Schemas, arrow_schema, read_schemas, validator
+from caspian.schemas import GOLD, Schemas, arrow_schema, read_schemas, validator
 from caspian.sentences import split_articles
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def compile_corpus(folders: Folders | None = None) -> Compiled:
         )
     if faults:
         raise Refused(faults)
-    gold = next(annotator for annotator, role in roles.items() if role == "gold")
+    (gold,) = layers(about, GOLD)
     tables = {
         **label_sentences(sentences, annotations, articles, gold, schemas),
         "articles": articles,
@@ -61,12 +61,17 @@ def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]
     about, faults = read_record(path, validator("corpus-file", schemas))
     if not faults:
         names = [annotator["id"] for annotator in about["annotators"]]
-        gold = [a["id"] for a in about["annotators"] if a["role"] == "gold"]
-        if len(gold) != 1:
-            faults.append(Fault(shown(path), "$.annotators", f"{len(gold)} layers are gold; expected exactly one"))
+        golds = len(layers(about, GOLD))
+        if golds != 1:
+            faults.append(Fault(shown(path), "$.annotators", f"{golds} layers are {GOLD}; expected exactly one"))
         if len(set(names)) < len(names):
             faults.append(Fault(shown(path), "$.annotators", "two annotators have one id"))
     return ({} if faults else about), faults
+
+
+def layers(about: Record, role: str) -> list[str]:
+    """The ids of the annotators of a corpus.json that have a role."""
+    return [annotator["id"] for annotator in about["annotators"] if annotator["role"] == role]
 
 
 def label_sentences(

@@ -1,4 +1,4 @@
-"""A labelled article for the terminal: marks that need no colour, and colour where there is one."""
+"""What the terminal shows: a labelled article, marked with and without colour, and agreement."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 
 from caspian.annotations import ROLES
 from caspian.faults import printable
+from caspian.figures import counted, interval, interval_worth, number
 from caspian.records import Record
+from caspian.schemas import AUTHOR
 
 _COLOURS = {"source": "\x1b[1;34m", "cue": "\x1b[33m", "content": "\x1b[32m", "label": "\x1b[2m", "title": "\x1b[1m"}
 _RESET = "\x1b[0m"
@@ -17,7 +19,13 @@ _PIECE = re.compile(r"(?:\x1b\[[0-9;]*m|\S)+")
 def render(article: Record, sentences: list[Record], width: int, colour: bool) -> str:
     """The article with each sentence's spans marked and its labels below, wrapped to `width` columns."""
     lines = [_painted(printable(article["title"]), "title", colour)]
-    about = [article["id"], article["origin"], article["split"], article["outlet"] or "outlet not known", article["date"] or "date not known"]
+    about = [
+        article["id"],
+        article["origin"],
+        article["split"],
+        article["outlet"] or "outlet not known",
+        article["date"] or "date not known",
+    ]
     lines += [printable(" · ".join(about)), ""]
     paragraph = None
     for row in sentences:
@@ -26,8 +34,8 @@ def render(article: Record, sentences: list[Record], width: int, colour: bool) -
         paragraph = row["paragraph"]
         lines += _wrapped(mark_spans(row, article["text"], colour), width, f"{row['index']:>3}  ", "     ")
         labels = [f"topic {row['topic']}"]
-        for number, attribution in enumerate(row["attributions"], 1):
-            labels.append(_judgement(attribution, number if len(row["attributions"]) > 1 else 0))
+        for place, attribution in enumerate(row["attributions"], 1):
+            labels.append(_judgement(attribution, place if len(row["attributions"]) > 1 else 0))
             labels += [
                 f"{role} elsewhere: “{article['text'][start:end]}”"
                 for role in ROLES
@@ -35,7 +43,9 @@ def render(article: Record, sentences: list[Record], width: int, colour: bool) -
                 if start < row["start"] or end > row["end"]
             ]
         for label in labels:
-            lines += [_painted(line, "label", colour) for line in _wrapped(printable(label), width, "       ", "         ")]
+            lines += [
+                _painted(line, "label", colour) for line in _wrapped(printable(label), width, "       ", "         ")
+            ]
     return "\n".join(lines)
 
 
@@ -43,11 +53,11 @@ def mark_spans(row: Record, text: str, colour: bool) -> str:
     """The sentence with `[source: …]`, `[cue: …]`, `[content: …]`, numbered where there are several attributions."""
     several = len(row["attributions"]) > 1
     owners: dict[tuple[int, int, str], list[str]] = {}
-    for number, attribution in enumerate(row["attributions"], 1):
+    for place, attribution in enumerate(row["attributions"], 1):
         for role in ROLES:
             for start, end in attribution[role]:
                 if row["start"] <= start and end <= row["end"]:
-                    owners.setdefault((start, end, role), []).append(str(number))
+                    owners.setdefault((start, end, role), []).append(str(place))
     opening: dict[int, list[tuple[int, str]]] = {}
     closing: dict[int, int] = {}
     for (start, end, role), numbers in owners.items():
@@ -66,7 +76,7 @@ def mark_spans(row: Record, text: str, colour: bool) -> str:
 
 def _judgement(attribution: Record, number: int) -> str:
     via = f" via {', '.join(attribution['via'])}" if attribution["via"] else ""
-    named = "" if attribution["source_named"] or attribution["source_type"] == "author" else ", not named"
+    named = "" if attribution["source_named"] or attribution["source_type"] == AUTHOR else ", not named"
     who = attribution["source_name"]
     kind = "" if who == attribution["source_type"] else f" ({attribution['source_type']}{named})"
     about = f" towards {attribution['target']}" if attribution["target"] else ""
@@ -89,3 +99,39 @@ def _wrapped(text: str, width: int, first: str, later: str) -> list[str]:
         gap = "" if line in (first, later) else " "
         line, used = line + gap + piece, used + len(gap) + size
     return [*lines, line]
+
+
+def render_agreement(result: Record, disputed: list[Record]) -> str:
+    """The figures of `compute_agreement`, the confusion of each label, and the disputed labels, a line each."""
+    names = result["annotators"]
+    size = f"{counted(result['sentences'], 'sentence')} of {counted(result['articles'], 'article')}"
+    lines = [f"{', '.join(names)}: {size}", "", f"{'label':<14}{'alpha':>7}  {'95 %':<16}{'agreed':>8}"]
+    for field, a in result["labels"].items():
+        lines.append(f"{field:<14}{number(a['alpha']):>7}  {interval(a['low'], a['high']):<16}{a['agreed']:>8.1%}")
+    lines += ["", f"{'span':<14}{'alpha':>7}  {'95 %':<16}{'exact F1':>9}{'overlap F1':>12}   (alpha over tokens)"]
+    for role, s in result["spans"].items():
+        between = interval(s["token_low"], s["token_high"])
+        f1s = f"{number(s['exact_f1']):>9}{number(s['overlap_f1']):>12}"
+        lines.append(f"{role:<14}{number(s['token_alpha']):>7}  {between:<16}{f1s}")
+    whole = result["attributions"]
+    lines.append(f"{'attribution':<39}{number(whole['exact_f1']):>9}{number(whole['overlap_f1']):>12}")
+    lines += ["", interval_worth(result).replace("**", "")]
+    pair = f"rows {names[0]}, columns {names[1]}" if len(names) == 2 else "all pairs, the earlier name in rows"
+    for field, rows in result["confusion"].items():
+        lines += ["", f"{field}: {pair}", *_confusion_lines(rows)]
+    lines += ["", counted(len(disputed), "disputed label")]
+    for item in disputed:
+        values = ", ".join(f"{annotator} {value}" for annotator, value in item["values"].items())
+        why = f" {item['note']}" if item["note"] else ""
+        lines.append(printable(f"  {item['sentence_id']} {item['field']}: {values}; gold {item['gold']}.{why}"))
+    return "\n".join(lines)
+
+
+def _confusion_lines(rows: dict[str, dict[str, int]]) -> list[str]:
+    values = sorted({value for row in rows.values() for value in row} | rows.keys())
+    width = max(map(len, values)) + 2
+    lines = [" " * (width + 3) + "".join(f"{number:>5}" for number in range(1, len(values) + 1))]
+    for place, value in enumerate(values, 1):
+        counts = "".join(f"{rows.get(value, {}).get(other, 0):>5}" for other in values)
+        lines.append(f"{place:>2} {printable(value):<{width}}{counts}")
+    return lines

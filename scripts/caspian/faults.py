@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
-
 LONGEST = 400  # characters of a printed message: a hostile input cannot flood the terminal
 
 
@@ -40,9 +39,7 @@ def print_faults(faults: Iterable[Fault]) -> None:
 
 def printable(text: str) -> str:
     """The text on one line, without characters that steer a terminal or turn its direction."""
-    return "".join(
-        character if _harmless(character) else f"\\u{ord(character):04x}" for character in text
-    )
+    return "".join(character if _harmless(character) else f"\\u{ord(character):04x}" for character in text)
 
 
 def _harmless(character: str) -> bool:

@@ -23,6 +23,7 @@ class Folders(NamedTuple):
 
     @property
     def release(self) -> Path:
+        """Where the corpus is published."""
         return self.corpus / "release"
 
 
@@ -32,9 +33,7 @@ def find_folders(corpus: str | Path | None = None) -> Folders:
         return Folders(_ROOT / "corpus", _ROOT / "schema", _ROOT / "cards")
     corpus = Path(corpus)
     own = [corpus / name for name in ("schema", "cards")]
-    schema, cards = (
-        path if path.is_dir() else _ROOT / path.name for path in own
-    )
+    schema, cards = (path if path.is_dir() else _ROOT / path.name for path in own)
     return Folders(corpus, schema, cards)
 
 

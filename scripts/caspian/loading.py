@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 _ARTICLE_ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
-def load(
-    config: str = "sentences", release: str | Path | None = None, texts: str | Path | None = None
-) -> DatasetDict:
+def load(config: str = "sentences", release: str | Path | None = None, texts: str | Path | None = None) -> DatasetDict:
     """One config of a release as a `datasets.DatasetDict`, label fields as ClassLabel.
 
     Reads CASPIAN's own release unless `release` names another folder, and writes nothing, no cache
@@ -73,7 +71,9 @@ def read_release(folder: Path, schemas: Schemas) -> tuple[Record, Splits]:
                 faults.append(Fault(shown(path), "", f"cannot be read: {str(error).splitlines()[0]}"))
                 continue
             if table.schema.remove_metadata() != expected:
-                faults.append(Fault(shown(path), "", f"columns {table.column_names}; expected {expected.names} as in schema/"))
+                faults.append(
+                    Fault(shown(path), "", f"columns {table.column_names}; expected {expected.names} as in schema/")
+                )
                 continue
             splits.setdefault(config, {})[split] = table.replace_schema_metadata(None)
     if faults:

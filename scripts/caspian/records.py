@@ -143,5 +143,5 @@ def _worded(error: ValidationError) -> str:
     if error.validator in ("pattern", "format") and "description" in error.schema:
         return f"{error.instance!r} is not of the form expected: {error.schema['description']}"
     if error.validator == "anyOf":
-        return "expected words of the text, {\"text\": …, \"nth\": …}, a list of these, or null"
-    return error.message
+        return 'expected words of the text, {"text": …, "nth": …}, a list of these, or null'
+    return str(error.message)

@@ -199,4 +199,5 @@ def _remove_leftovers(destination: Path) -> None:
 
 
 def _unwritable(destination: Path, error: OSError) -> Fault:
-    return Fault(shown(destination), "", f"cannot be written: {error.strerror or error}; nothing was changed")
+    where = f" ({shown(Path(error.filename))})" if isinstance(error.filename, str) else ""
+    return Fault(shown(destination), "", f"cannot be written: {error.strerror or error}{where}; nothing was changed")

@@ -20,6 +20,23 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 Schemas = dict[str, Document]
 
+# The values that rules and cards speak of by name; a schema that renames one of them is refused.
+AUTHOR, NEUTRAL, PUBLISHED, MACHINE, GOLD, INDEPENDENT = (
+    "author",
+    "neutral",
+    "published",
+    "language_model",
+    "gold",
+    "independent",
+)
+_SPOKEN_OF = [
+    ("source_type", AUTHOR),
+    ("stance", NEUTRAL),
+    ("origin", PUBLISHED),
+    ("annotator_kind", MACHINE),
+    ("annotator_role", GOLD),
+    ("annotator_role", INDEPENDENT),
+]
 CONFIGS = ("sentences", "attributions", "articles", "annotations")
 _PLAIN = {"string": "string", "integer": "int32", "boolean": "bool", "number": "float64"}
 _LOCAL_REF = re.compile(r"([a-z-]+\.json)?(#(/[\w$-]+)*)?")
@@ -52,9 +69,7 @@ def read_schemas(folder: Path) -> Schemas:
             continue
         worst = best_match(metaschema.iter_errors(schemas[path.name]))
         if worst:
-            faults.append(
-                Fault(shown(path), worst.json_path, f"not a JSON Schema: {worst.message}")
-            )
+            faults.append(Fault(shown(path), worst.json_path, f"not a JSON Schema: {worst.message}"))
     needed = {"labels.json", "article-line.json", "annotation-line.json", "corpus-file.json"}
     for name in sorted((needed | {f"{config}.json" for config in CONFIGS}) - schemas.keys()):
         if not (folder / name).exists():
@@ -64,6 +79,12 @@ def read_schemas(folder: Path) -> Schemas:
             Fault(shown(folder / name), path, message)
             for name, document in schemas.items()
             for path, message in _bad_references(document, name, schemas)
+        ]
+    if not faults:
+        faults = [
+            Fault(shown(folder / "labels.json"), f"$.$defs.{field}", f"has no value {name!r}, which a rule needs")
+            for field, name in _SPOKEN_OF
+            if name not in {label.name for label in labels(field, schemas)}
         ]
     if faults:
         raise Refused(faults)
@@ -116,9 +137,7 @@ def _follow(reference: str, schemas: Schemas, document: Document) -> tuple[Docum
 def fields(record: str, schemas: Schemas) -> list[tuple[str, Document]]:
     """The fields of a record in order, references followed; own keys win over the followed ones."""
     document = schemas[f"{record}.json"]
-    return [
-        (name, _resolve(node, document, schemas)) for name, node in document["properties"].items()
-    ]
+    return [(name, _resolve(node, document, schemas)) for name, node in document["properties"].items()]
 
 
 def _resolve(node: Document, document: Document, schemas: Schemas) -> Document:
@@ -129,15 +148,13 @@ def _resolve(node: Document, document: Document, schemas: Schemas) -> Document:
     if "items" in node:
         node["items"] = _resolve(node["items"], document, schemas)
     if "properties" in node:
-        node["properties"] = {
-            name: _resolve(child, document, schemas) for name, child in node["properties"].items()
-        }
+        node["properties"] = {name: _resolve(child, document, schemas) for name, child in node["properties"].items()}
     return node
 
 
 def labels(field: str, schemas: Schemas) -> list[Label]:
     """The values of a label field in their order, with their meanings."""
-    return _labels(schemas["labels.json"]["$defs"][field])
+    return _labels(schemas["labels.json"]["$defs"].get(field, {}))
 
 
 def is_label(node: Document) -> bool:
@@ -185,6 +202,7 @@ def arrow_schema(record: str, schemas: Schemas) -> pa.Schema:
 
 def header_features(record: str, schemas: Schemas) -> list[Document]:
     """The features of a record as the YAML header of a dataset card spells them."""
+
     def spelled(node: Document) -> Document:
         names = [label.name for label in _labels(node)]
         if names:

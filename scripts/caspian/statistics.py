@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from caspian.agreement import compute_agreement
-from caspian.compiler import Compiled
-from caspian.releases import split_tables
+from caspian.compiler import Compiled, layers
 from caspian.records import Record
-from caspian.schemas import Schemas, fields, is_label, labels
+from caspian.releases import split_tables
+from caspian.schemas import INDEPENDENT, Schemas, fields, is_label, labels
 from caspian.spans import find_tokens
 
 if TYPE_CHECKING:
@@ -28,17 +28,13 @@ def statistics(compiled: Compiled, standoff: bool = False) -> Record:
         "articles": _articles(tables["articles"], tables["sentences"]),
         "labels": _labels(tables, compiled.schemas),
         "attributions": _attributions(tables["attributions"]),
+        "languages": sorted(set(tables["articles"]["language"].to_pylist())),
         "agreement": _rounded(_agreement(compiled)),
     }
 
 
-def independent_annotators(about: Record) -> list[str]:
-    """The layers between which agreement is computed."""
-    return [a["id"] for a in about["annotators"] if a["role"] == "independent"]
-
-
 def _agreement(compiled: Compiled) -> Record | None:
-    names = independent_annotators(compiled.about)
+    names = layers(compiled.about, INDEPENDENT)
     tables = compiled.tables
     return compute_agreement(tables["annotations"], tables["sentences"], names, compiled.schemas)
 
@@ -68,8 +64,7 @@ def _labels(tables: dict[str, pa.Table], schemas: Schemas) -> Record:
                 continue
             counts = Counter(zip(origins, tables[config][field].to_pylist(), strict=True))
             counted.setdefault(config, {})[field] = {
-                o: {label.name: counts[o, label.name] for label in labels(field, schemas)}
-                for o in sorted(set(origins))
+                o: {label.name: counts[o, label.name] for label in labels(field, schemas)} for o in sorted(set(origins))
             }
     return counted
 

@@ -50,7 +50,7 @@ def _content_faults(folder: Path, facts: Record, splits: Splits) -> Iterator[Fau
 
 
 def offset_faults(articles: pa.Table, sentences: pa.Table, attributions: pa.Table) -> Iterator[str]:
-    """Broken promises of offsets: a sentence that is not its text, text that no or two sentences cover, a span out of the text."""
+    """Broken promises: a sentence that is not its text, text in no or two sentences, a span out of the text."""
     texts = dict(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
     ends = dict.fromkeys(texts, 0)
     for row in articles.select(["id", "text", "sha256"]).to_pylist():
@@ -70,7 +70,11 @@ def offset_faults(articles: pa.Table, sentences: pa.Table, attributions: pa.Tabl
         length = len(texts.get(row["article_id"], ""))
         for role in ROLES:
             flat = [offset for fragment in row[role] for offset in fragment]
-            if flat != sorted(flat) or any(len(f) != 2 or f[0] >= f[1] for f in row[role]) or (flat and flat[-1] > length):
+            if (
+                flat != sorted(flat)
+                or any(len(f) != 2 or f[0] >= f[1] for f in row[role])
+                or (flat and flat[-1] > length)
+            ):
                 yield f"{row['id']}: {role} {row[role]} is no span of a text of {length} characters"
 
 

@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for verb in VERBS:
         module = import_module(f"caspian.commands.{verb}")
-        summary, _, rest = (module.__doc__ or "").partition("\n")
+        summary = (module.__doc__ or "").partition("\n")[0]
         command = verbs.add_parser(
             verb,
             help=summary,

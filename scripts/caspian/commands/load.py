@@ -13,7 +13,9 @@ from caspian.files import find_folders, shown
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("release", nargs="?", metavar="RELEASE", help="the release folder (default: that of the corpus)")
+    parser.add_argument(
+        "release", nargs="?", metavar="RELEASE", help="the release folder (default: that of the corpus)"
+    )
     parser.add_argument("--texts", metavar="DIR", help="folder of <article id>.txt files for a stand-off release")
     parser.add_argument("--out", metavar="DIR", help="write the completed release there")
     parser.add_argument("--json", action="store_true", help="print the rows of each config and split as JSON")

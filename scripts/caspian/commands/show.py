@@ -17,7 +17,9 @@ from caspian.files import find_folders
 
 def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("article", nargs="?", metavar="ARTICLE", help="an article's id (default: the first one)")
-    parser.add_argument("--json", action="store_true", help="print the records of the article's sentences as JSON lines")
+    parser.add_argument(
+        "--json", action="store_true", help="print the records of the article's sentences as JSON lines"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

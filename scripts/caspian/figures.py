@@ -1,0 +1,85 @@
+"""Figures as text: numbers, intervals, Markdown tables, and what an agreement is worth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from caspian.agreement import ENOUGH_ARTICLES
+from caspian.records import Record
+
+
+def table(head: list[str], rows: list[list[Any]]) -> str:
+    """A Markdown table; cells cannot break out of it."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(value: Any) -> str:
+    return str("" if value is None else value).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+
+def number(value: float | None) -> str:
+    """A figure at three places; a dash where it is undefined (one value only)."""
+    return "–" if value is None else f"{value:.3f}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """A 95 % interval, or a dash."""
+    return "–" if low is None or high is None else f"{low:.3f} to {high:.3f}"
+
+
+def counted(count: int, one: str) -> str:
+    """“1 article”, “2 articles”."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
+def agreement_text(agreement: Record | None) -> str:
+    """The agreement between independent annotators as Markdown, with what its intervals are worth."""
+    if agreement is None:
+        return "No sentence has been labelled by two independent annotators."
+    label_rows = [
+        [field, number(a["alpha"]), interval(a["low"], a["high"]), f"{a['agreed']:.1%}"]
+        for field, a in agreement["labels"].items()
+    ]
+    span_rows = [
+        [
+            role,
+            number(s["token_alpha"]),
+            interval(s["token_low"], s["token_high"]),
+            number(s["exact_f1"]),
+            number(s["overlap_f1"]),
+        ]
+        for role, s in agreement["spans"].items()
+    ]
+    whole = agreement["attributions"]
+    span_rows.append(["whole attribution", "", "", number(whole["exact_f1"]), number(whole["overlap_f1"])])
+    return "\n\n".join(
+        [
+            f"Between {' and '.join(agreement['annotators'])}, on {counted(agreement['sentences'], 'sentence')} of "
+            f"{counted(agreement['articles'], 'article')}: Krippendorff's alpha of the label of the sentence or\n"
+            "of its principal attribution, with a 95 % bootstrap interval, and the share of sentences with equal\n"
+            "labels.",
+            table(["field", "alpha", "95 %", "agreed"], label_rows),
+            "Spans: alpha over tokens (in the span or not), and F1 of spans that are equal, or that share a\n"
+            "character (one to one).",
+            table(["role", "token alpha", "95 %", "exact F1", "overlap F1"], span_rows),
+            interval_worth(agreement),
+        ]
+    )
+
+
+def interval_worth(agreement: Record) -> str:
+    """What the bootstrap intervals of an agreement can carry."""
+    articles = agreement["articles"]
+    if agreement["unit"] == "sentence":
+        worth = (
+            "The intervals resample the sentences of **one article**. They mean little: they describe this article,\n"
+            "its sentences depend on each other, and nothing follows for another one."
+        )
+    elif articles < ENOUGH_ARTICLES:
+        worth = f"The intervals resample {articles} articles; below {ENOUGH_ARTICLES} they are too narrow to rely on."
+    else:
+        worth = "The intervals resample articles, since sentences of one article depend on each other."
+    if any(label["low"] == label["high"] == 1 for label in agreement["labels"].values()):
+        worth += "\nWhere nothing was disputed there is nothing to resample: 1.000 to 1.000 is no certainty."
+    return worth

@@ -1,0 +1,125 @@
+"""Agreement against published examples, another implementation, and brute force."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import krippendorff
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from caspian.agreement import alpha, compute_agreement
+from caspian.compiler import compile_corpus
+from caspian.files import find_folders
+from caspian.spans import count_matches, f1, overlap
+
+# Krippendorff (2011), “Computing Krippendorff's alpha-reliability”, section C: 4 observers, 12 units.
+FOUR = """1 2 3 3 2 1 4 1 2 . . .
+          1 2 3 3 2 2 4 1 2 5 . 3
+          . 3 3 3 2 3 4 2 2 5 1 .
+          1 2 3 3 2 4 4 1 2 5 1 ."""
+# The three-coder example of the same measure's encyclopedia entry, 15 units.
+THREE = """. . . . . 3 4 1 2 1 1 3 3 . 3
+           1 . 2 1 3 3 4 3 . . . . . . .
+           . . 2 1 3 4 4 . 2 1 1 3 3 . 4"""
+
+
+def counts(table: str) -> np.ndarray:
+    rows = [line.split() for line in table.splitlines()]
+    values = sorted({v for row in rows for v in row} - {"."})
+    return np.array([[sum(row[u] == v for row in rows) for v in values] for u in range(len(rows[0]))], float)
+
+
+@pytest.mark.parametrize(("table", "published"), [(FOUR, 0.743), (THREE, 0.691)])
+def test_alpha_is_the_published_one(table, published):
+    assert round(alpha([counts(table)])["alpha"], 3) == published
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), min_size=2, max_size=30))
+def test_alpha_is_that_of_another_implementation(units):
+    data = np.array(units, float).T
+    data[data == 3] = np.nan
+    table = np.stack([(data == value).sum(0) for value in range(3)], 1).astype(float)
+    ours = alpha([table])["alpha"]
+    if ours is None or not (table.sum(1) > 1).any():
+        return
+    assert math.isclose(ours, krippendorff.alpha(data, level_of_measurement="nominal"), abs_tol=1e-9)
+
+
+def test_the_interval_resamples_groups():
+    good, bad = counts("1 2 1 2\n1 2 1 2"), counts("1 2 1 2\n2 1 2 1")
+    narrow = alpha([good] * 20)
+    wide = alpha([good] * 10 + [bad] * 10)
+    assert (narrow["low"], narrow["high"]) == (1.0, 1.0)
+    assert wide["low"] < wide["alpha"] < wide["high"]
+    assert alpha([good])["low"] is None
+    assert alpha([good, bad]) == alpha([good, bad])
+
+
+def test_one_value_has_no_alpha():
+    assert alpha([counts("1 1 1\n1 1 1")])["alpha"] is None
+
+
+SPANS = st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 4)), min_size=1, max_size=2), max_size=4).map(
+    lambda spans: [[[a, a + n] for a, n in span] for span in spans]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SPANS, SPANS, st.randoms())
+def test_matching_is_the_best_and_blind_to_order(left, right, random):
+    best = 0
+    for size in range(min(len(left), len(right)), 0, -1):
+        pairs = itertools.product(itertools.combinations(left, size), itertools.permutations(right, size))
+        if any(all(overlap(a, b) for a, b in zip(x, y, strict=True)) for x, y in pairs):
+            best = size
+            break
+    assert count_matches(left, right, overlap) == best
+    random.shuffle(left)
+    random.shuffle(right)
+    assert count_matches(left, right, overlap) == best
+
+
+def test_a_greedy_match_would_lose_one():
+    """The long prediction overlaps both golds; taken by the first, it would leave the second alone."""
+    gold = [[[0, 5]], [[6, 9]]]
+    predicted = [[[0, 9]], [[0, 5]]]
+    assert count_matches(gold, predicted, overlap) == 2
+    assert f1(2, 2, 2) == 1.0
+
+
+def test_the_figures_of_a_small_corpus(corpus):
+    compiled = compile_corpus(find_folders(corpus))
+    tables = compiled.tables
+    result = compute_agreement(tables["annotations"], tables["sentences"], ["a", "b"], compiled.schemas)
+    assert result["unit"] == "sentence"
+    assert result["labels"]["stance"]["agreed"] == 0.75
+    # By hand: 8 values (neutral 3, against 3, favor 2), 2 of them in a unit that differs.
+    assert math.isclose(result["labels"]["stance"]["alpha"], 1 - (2 / 8) / (42 / 56))
+    assert result["confusion"]["stance"] == {
+        "against": {"against": 1},
+        "favor": {"favor": 1},
+        "neutral": {"against": 1, "neutral": 1},
+    }
+    assert result["spans"]["cue"]["exact_f1"] == 1.0
+    assert result["attributions"] == {"exact_f1": 1.0, "overlap_f1": 1.0}
+
+
+def test_agree_says_what_one_article_is_worth(corpus, run):
+    result = run("agree", "--corpus", corpus)
+    assert result.code == 0
+    assert "They mean little" in result.out
+    assert "orlec-harbour:002 stance: a neutral, b against; gold neutral. A miss is a failure" in result.out
+
+
+def test_agree_refuses_strange_annotators(corpus, run):
+    result = run("agree", "--corpus", corpus, "--annotators", "a", "bb")
+    assert result.code == 1
+    assert result.err.startswith(
+        "--annotators: no annotator 'bb'; expected some of ['gold', 'a', 'b']; did you mean 'b'?"
+    )
+    assert run("agree", "--corpus", corpus, "--annotators", "a").code == 1

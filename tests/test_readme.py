@@ -1,0 +1,83 @@
+"""Every command and every line of code in the README does what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+SETUP = ("python3 scripts/build.py", "python3 scripts/test.py")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def commands() -> list[str]:
+    lines = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def test_the_set_up_commands_are_the_two_scripts():
+    """They are this very run (test.py) or set up what it runs in (build.py)."""
+    assert tuple(commands()[:2]) == SETUP
+    for line in SETUP:
+        assert (ROOT / line.split()[1]).is_file()
+
+
+@pytest.mark.parametrize("line", [line for line in commands() if line not in SETUP])
+def test_the_command_runs(line, tmp_path):
+    """On a copy of the repository's corpus, so that a build does not touch the release that is tested."""
+    corpus = shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
+    words = [str(Path(sys.executable).with_name("caspian")), *line.split()[1:], "--corpus", str(corpus)]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip()
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_the_code_runs(code, tmp_path):
+    surroundings = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_DATASETS_CACHE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_sentences_in_the_comment_are_those_found():
+    import caspian
+
+    call, result = re.search(r"(caspian\.split_sentences\(.*?\))\s+# (\[.*\])", README).groups()
+    assert eval(call, {"caspian": caspian}) == eval(result)
+
+
+def test_the_picture_is_what_show_prints(run):
+    picture = re.search(r"```\n(  4  .*?)```", README, re.DOTALL).group(1)
+    assert picture in run("show").out
+
+
+def test_the_fault_is_worded_as_shown(corpus, run):
+    line = re.search(r"^annotations/gold/x\.jsonl:3: (\$.*)$", README, re.MULTILINE).group(1)
+    path = corpus / "annotations" / "gold" / "orlec-harbour.jsonl"
+    path.write_text(path.read_text("utf-8").replace('{"text": "said", "nth": 1}', '"said"'), "utf-8")
+    assert f":3: {line}\n" in run("check", "--corpus", corpus).err
+
+
+def test_the_numbers_are_those_of_the_release():
+    import json
+
+    rows = json.loads((ROOT / "corpus" / "release" / "stats.json").read_text("utf-8"))["rows"]
+    sentences, attributions = (sum(rows[config].values()) for config in ("sentences", "attributions"))
+    assert f"({sentences} sentences, {attributions} attributions)" in README
+
+
+def test_links_lead_somewhere():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target

@@ -1,0 +1,320 @@
+"""A release appears whole or not at all, twice the same, in files that every reader takes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from caspian.compiler import compile_corpus
+from caspian.files import find_folders
+from caspian.releases import write_release
+from caspian.schemas import CONFIGS, arrow_schema, built_in, header_features
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def parquet(config: str, split: str = "test") -> str:
+    return f"data/{config}/{split}-00000-of-00001.parquet"
+
+
+def caspian(*words: object, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "caspian", *map(str, words)]
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False, **options
+    )
+
+
+@pytest.fixture
+def release(corpus, run) -> Path:
+    assert run("build", "--corpus", corpus).code == 0
+    return corpus / "release"
+
+
+def test_the_committed_release_is_what_the_sources_give(run):
+    result = run("check")
+    assert (result.code, result.err) == (0, "")
+
+
+def test_the_bytes_do_not_depend_on_the_surroundings(tmp_path, run):
+    assert run("build", "--out", tmp_path / "one").code == 0
+    surroundings = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    other = caspian("build", "--out", tmp_path / "two", env=surroundings, cwd=tmp_path)
+    assert (other.returncode, other.stderr) == (0, "")
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_checksums_are_those_of_coreutils(release):
+    if shutil.which("sha256sum") is None:
+        pytest.skip("sha256sum is not on this system")
+    done = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=release, check=False)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_parquet_is_as_measured(release, config):
+    path = release / parquet(config)
+    file = pq.ParquetFile(path)
+    assert file.schema_arrow.remove_metadata() == arrow_schema(config, built_in())
+    assert file.schema_arrow.metadata is None
+    assert file.metadata.num_row_groups == 1
+    group = file.metadata.row_group(0)
+    for number in range(group.num_columns):
+        column = group.column(number)
+        assert column.compression == "ZSTD"
+        assert column.has_offset_index
+        assert not (column.path_in_schema in ("text", "title", "note") and column.is_stats_set)
+    assert b"rockets fell near" not in path.read_bytes()[-file.metadata.serialized_size :]
+
+
+def test_the_header_names_every_file_and_its_rows(release):
+    header = yaml.safe_load((release / "README.md").read_text("utf-8").split("---\n")[1])
+    assert [config["config_name"] for config in header["configs"] if config.get("default")] == ["sentences"]
+    named = set()
+    for config, info in zip(header["configs"], header["dataset_info"], strict=True):
+        assert config["config_name"] == info["config_name"]
+        assert info["features"] == header_features(info["config_name"], built_in())
+        for part, split in zip(config["data_files"], info["splits"], strict=True):
+            (path,) = release.glob(part["path"])
+            named.add(path)
+            assert part["split"] == split["name"]
+            assert pq.read_metadata(path).num_rows == split["num_examples"]
+    assert named == set(release.rglob("*.parquet"))
+
+
+def test_the_header_changes_with_the_content(corpus, release, run):
+    """`datasets` keys its cache by the header: a corrected label must change it."""
+    before = yaml.safe_load((release / "README.md").read_text("utf-8").split("---\n")[1])["configs"]
+    for layer in ("gold", "a", "b"):
+        path = corpus / "annotations" / layer / "orlec-harbour.jsonl"
+        path.write_text(path.read_text("utf-8").replace('"commitment": "denied"', '"commitment": "asserted"'), "utf-8")
+    assert run("build", "--corpus", corpus).code == 0
+    after = yaml.safe_load((release / "README.md").read_text("utf-8").split("---\n")[1])["configs"]
+    changed = [a["config_name"] for a, b in zip(after, before, strict=True) if a["description"] != b["description"]]
+    assert changed == ["sentences", "attributions", "annotations"]
+
+
+def test_the_citation_has_what_the_format_requires(release):
+    citation = yaml.safe_load((release / "CITATION.cff").read_text("utf-8"))
+    assert citation["type"] == "dataset"
+    assert {"cff-version", "message", "title", "authors"} <= citation.keys()
+    assert str(citation["date-released"]) == "2031-05-05"
+
+
+def test_the_card_has_no_hole_and_no_html(corpus, run):
+    path = corpus / "articles.jsonl"
+    path.write_text(path.read_text("utf-8").replace("The Orlec Post", "<script>alert(1)</script> | x"), "utf-8")
+    assert run("build", "--corpus", corpus).code == 0
+    card = (corpus / "release" / "README.md").read_text("utf-8")
+    assert "<script>" not in card
+    assert "&lt;script>alert(1)&lt;/script> \\| x" in card
+    assert "$" not in card
+    assert "More Information Needed" not in card
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda r: (r / parquet("sentences")).write_bytes(b"PAR1"), "cannot be read"),
+        (lambda r: (r / "CITATION.cff").write_text("x"), "CITATION.cff: changed since the release was built"),
+        (lambda r: (r / "croissant.json").unlink(), "croissant.json: missing, though SHA256SUMS lists it"),
+        (lambda r: (r / "notes.txt").write_text("x"), "notes.txt: not listed in SHA256SUMS"),
+        (lambda r: (r / "stats.json").write_text("{"), "no release; expected a folder with stats.json"),
+        (lambda r: shutil.copy(r / parquet("articles"), r / parquet("sentences")), "columns ['id', 'title'"),
+    ],
+)  # fmt: skip
+def test_check_tells_what_became_of_a_release(corpus, release, run, change, told):
+    change(release)
+    result = run("check", "--corpus", corpus)
+    assert result.code == 1
+    assert told in result.err
+
+
+def test_check_tells_when_sources_went_on(corpus, release, run):
+    path = corpus / "annotations" / "gold" / "orlec-harbour.jsonl"
+    path.write_text(path.read_text("utf-8").replace("the mayor is relieved", "so the rules say"), "utf-8")
+    result = run("check", "--corpus", corpus)
+    assert result.code == 1
+    assert "release/data/annotations: not what the sources give; run `caspian build`" in result.err
+    shutil.copytree(find_folders().cards, corpus / "cards")
+    (corpus / "cards" / "card.md").write_text("$nonsense")
+    assert "card.md: asks for $nonsense; expected one of" in run("build", "--corpus", corpus).err
+
+
+def test_offsets_that_lie_are_found(corpus, release, run):
+    """A release whose files, sums and digests were all made to fit still cannot break the offsets."""
+    import pyarrow as pa
+
+    from caspian.loading import read_release
+    from caspian.releases import digest
+    from caspian.verification import offset_faults
+
+    path = release / parquet("sentences")
+    table = pq.read_table(path)
+    shifted = pa.array([start + 1 for start in table["start"].to_pylist()], pa.int32())
+    pq.write_table(table.set_column(table.schema.get_field_index("start"), "start", shifted), path)
+    facts = json.loads((release / "stats.json").read_text())
+    _, splits = read_release(release, built_in())
+    facts["digests"]["sentences"] = digest(splits["sentences"])
+    (release / "stats.json").write_text(json.dumps(facts))
+    told = run("check", "--corpus", corpus).err
+    assert "orlec-harbour:001: text[27:100] is not the text of the sentence" in told
+    spans = splits["attributions"]["test"].to_pylist()
+    spans[1]["cue"] = [[9_000, 9_001]]
+    attributions = pa.Table.from_pylist(spans, schema=splits["attributions"]["test"].schema)
+    clean = compile_corpus(find_folders(corpus)).tables
+    assert list(offset_faults(clean["articles"], clean["sentences"], attributions)) == [
+        "orlec-harbour:001:0: cue [[9000, 9001]] is no span of a text of 178 characters"
+    ]
+
+
+def test_a_rebuild_replaces_the_old_release(corpus, release, run):
+    (corpus / "release" / "CITATION.cff").write_text("old")
+    assert run("build", "--corpus", corpus).code == 0
+    assert (release / "CITATION.cff").read_text() != "old"
+    assert [path.name for path in corpus.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("kind", ["foreign", "extra", "file", "link"])
+def test_somebody_elses_folder_is_left_alone(corpus, run, tmp_path, kind):
+    out = tmp_path / "out"
+    if kind == "foreign":
+        out.mkdir()
+        (out / "thesis.txt").write_text("mine")
+        told = "out: somebody else's folder"
+    elif kind == "extra":
+        assert run("build", "--corpus", corpus, "--out", out).code == 0
+        (out / "thesis.txt").write_text("mine")
+        told = "out/thesis.txt: not a file of the release, and a new release would remove it"
+    elif kind == "file":
+        out.write_text("mine")
+        told = "out: not a folder of its own"
+    else:
+        (tmp_path / "home").mkdir()
+        out.symlink_to(tmp_path / "home")
+        told = "out: not a folder of its own"
+    before = contents(tmp_path)
+    result = run("build", "--corpus", corpus, "--out", out)
+    assert result.code == 1
+    assert told in result.err
+    assert len(result.err.splitlines()) == 1
+    assert contents(tmp_path) == before
+
+
+def test_a_place_that_cannot_be_written(corpus, run, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = run("build", "--corpus", corpus, "--out", tmp_path / "file" / "release")
+    assert result.code == 1
+    assert f"cannot be written: File exists ({tmp_path}/file); nothing was changed" in result.err
+
+
+def test_a_folder_without_permission(corpus, run, tmp_path):
+    shut = Path("/proc") if os.geteuid() == 0 else tmp_path / "shut"  # permissions do not stop root, /proc does
+    if shut.name == "shut":
+        shut.mkdir(mode=0o555)
+    result = run("build", "--corpus", corpus, "--out", shut / "release")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(f"{shut}/release: cannot be written: ")
+    assert result.err.endswith("; nothing was changed\n")
+
+
+def test_a_full_disk(corpus, release):
+    """A limit on file size fails a write half-way, as a full disk does."""
+    resource = pytest.importorskip("resource")
+    before = contents(corpus)
+    result = caspian(
+        "build", "--corpus", corpus, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, 3_000))
+    )
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "cannot be written: " in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert contents(corpus) == before
+
+
+def test_a_killed_build_leaves_the_old_release_or_the_new_one(corpus, release):
+    """Killed at many moments: what stands in the release's place is always a whole release."""
+    for attempt in range(12):
+        building = subprocess.Popen([sys.executable, "-m", "caspian", "build", "--corpus", str(corpus)])
+        time.sleep(0.25 + 0.05 * attempt)
+        building.send_signal(signal.SIGKILL)
+        building.wait()
+        if release.exists():
+            listed = {line[66:]: line[:64] for line in (release / "SHA256SUMS").read_text().splitlines()}
+            assert {k: v for k, v in contents(release).items() if k != "SHA256SUMS"} == listed
+    assert release.exists()
+
+
+def test_what_a_killed_build_left_is_swept_later(corpus, run):
+    left = corpus / ".release-killed"
+    left.mkdir()
+    young = corpus / ".release-at-work"
+    young.mkdir()
+    os.utime(left, (0, 0))
+    assert run("build", "--corpus", corpus).code == 0
+    assert not left.exists()
+    assert young.exists()
+
+
+def test_a_standoff_release_holds_no_text_and_gets_it_back(corpus, release, run, tmp_path):
+    assert run("build", "--corpus", corpus, "--standoff").code == 0
+    standoff = corpus / "release-standoff"
+    for path in standoff.rglob("*.parquet"):
+        table = pq.read_table(path)
+        assert "text" not in table.column_names or table["text"].null_count == table.num_rows
+        assert b"fell near the school" not in path.read_bytes()
+    assert "it holds no text" in (standoff / "README.md").read_text("utf-8")
+    assert "without texts" in run("load", standoff).out
+    result = run("load", standoff, "--texts", corpus / "articles", "--out", tmp_path / "full")
+    assert (result.code, result.err) == (0, "")
+    assert contents(tmp_path / "full") == contents(release)
+
+
+def test_another_text_is_refused(corpus, release, run, tmp_path):
+    assert run("build", "--corpus", corpus, "--standoff").code == 0
+    text = (corpus / "articles" / "orlec-harbour.txt").read_bytes()
+    (corpus / "articles" / "orlec-harbour.txt").write_bytes(text.replace(b"two", b"ten"))
+    result = run("load", corpus / "release-standoff", "--texts", corpus / "articles", "--out", tmp_path / "full")
+    assert result.code == 1
+    assert "orlec-harbour.txt: another text: SHA-256" in result.err
+    assert not (tmp_path / "full").exists()
+    (corpus / "articles" / "orlec-harbour.txt").unlink()
+    assert "missing" in run("load", corpus / "release-standoff", "--texts", corpus / "articles").err
+
+
+def test_a_standoff_release_is_checked_too(corpus, run):
+    assert run("build", "--corpus", corpus, "--standoff", "--out", corpus / "release").code == 0
+    assert run("check", "--corpus", corpus).code == 0
+
+
+def test_empty_splits_have_no_files_and_several_splits_do(corpus, run, tmp_path):
+    text = (corpus / "articles" / "orlec-harbour.txt").read_text("utf-8")
+    line = json.loads((corpus / "articles.jsonl").read_text("utf-8"))
+    (corpus / "articles" / "second.txt").write_text(text, "utf-8")
+    second = {**line, "id": "second", "split": "train"}
+    (corpus / "articles.jsonl").write_text(f"{json.dumps(line)}\n{json.dumps(second)}\n", "utf-8")
+    for layer in ("gold", "a"):
+        source = corpus / "annotations" / layer / "orlec-harbour.jsonl"
+        shutil.copy(source, source.with_name("second.jsonl"))
+    compiled = compile_corpus(find_folders(corpus))
+    facts = write_release(compiled, tmp_path / "out", find_folders().cards)
+    assert facts["rows"]["sentences"] == {"train": 4, "test": 4}
+    assert facts["rows"]["annotations"] == {"train": 8, "test": 12}
+    train = pq.read_table(tmp_path / "out" / parquet("sentences", "train"))
+    assert set(train["article_id"].to_pylist()) == {"second"}
+    assert facts["agreement"]["sentences"] == 4
