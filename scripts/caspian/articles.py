@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fault]]:
-    """A table of the record `articles`, one row a line of articles.jsonl, and all faults.
+    """A table of the record `articles`, one row a line of articles.jsonl, by id; and all faults.
 
     A row with a fault is left out, so a caller who goes on past faults knows what is missing.
     """
@@ -36,6 +36,7 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
             digest = hashlib.sha256(text.encode()).hexdigest()
             rows.append({**line, "text": text, "sha256": digest})
     faults += _unlisted_texts(folders, lines, faults)
+    rows.sort(key=lambda row: str(row["id"]))
     return pa.Table.from_pylist(rows, schema=arrow_schema("articles", schemas)), faults
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from caspian.annotations import ROLES, find_words
 from caspian.faults import Fault, nearest
 from caspian.files import Folders, shown
-from caspian.records import Record
-from caspian.schemas import AUTHOR, GOLD, INDEPENDENT, NEUTRAL
+from caspian.records import Record, schema_faults
+from caspian.schemas import AUTHOR, GOLD, INDEPENDENT, NEUTRAL, Schemas, validator
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -115,6 +115,16 @@ def check_layers(folders: Folders, annotations: pa.Table, articles: pa.Table, ro
         if len(independent[sentence] | {_essence(row)}) > 1 and not row["note"]:
             message = "the layers differ on this sentence; expected the reason for the decision"
             faults.append(Fault(row["place"], "$.note", message))
+    return faults
+
+
+def check_records(folders: Folders, tables: dict[str, pa.Table], schemas: Schemas) -> list[Fault]:
+    """Where a row of a config's table breaks the JSON Schema of its record."""
+    faults: list[Fault] = []
+    for config, table in tables.items():
+        check = validator(config, schemas)
+        for row in table.to_pylist():
+            faults += schema_faults(row, f"{shown(folders.corpus)}: {config} {row['id']}", check)
     return faults
 
 

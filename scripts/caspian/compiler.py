@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from caspian.annotations import read_annotations, stray_files
 from caspian.articles import read_articles
-from caspian.checks import check_annotations, check_layers
+from caspian.checks import check_annotations, check_layers, check_records
 from caspian.faults import Fault, Refused
 from caspian.files import Folders, find_folders, shown
 from caspian.records import Record, read_record
@@ -50,8 +50,11 @@ def compile_corpus(folders: Folders | None = None) -> Compiled:
     tables = {
         **label_sentences(sentences, annotations, articles, gold, schemas),
         "articles": articles,
-        "annotations": annotations.drop_columns("place").sort_by("id"),
+        "annotations": _in_order(annotations, sentences),
     }
+    faults = check_records(folders, tables, schemas)
+    if faults:
+        raise Refused(faults)
     return Compiled(about, schemas, tables)
 
 
@@ -72,6 +75,16 @@ def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]
 def layers(about: Record, role: str) -> list[str]:
     """The ids of the annotators of a corpus.json that have a role."""
     return [annotator["id"] for annotator in about["annotators"] if annotator["role"] == role]
+
+
+def _in_order(annotations: pa.Table, sentences: pa.Table) -> pa.Table:
+    """The published rows: layer by layer inside an article, in the order of its text."""
+    place = {sentence: number for number, sentence in enumerate(sentences["id"].to_pylist())}
+    keys = [
+        (row["article_id"], row["annotator"], place[row["sentence_id"]])
+        for row in annotations.select(["article_id", "annotator", "sentence_id"]).to_pylist()
+    ]
+    return annotations.drop_columns("place").take(sorted(range(len(keys)), key=keys.__getitem__))
 
 
 def label_sentences(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from caspian.descriptions import annotation_licences
 from caspian.records import Record
 from caspian.releases import data_path
 from caspian.schemas import Schemas, header_features
@@ -45,7 +46,7 @@ def croissant(facts: Record, schemas: Schemas, sums: dict[str, str]) -> str:
         "description": about["description"],
         "version": about["version"],
         "datePublished": about["date"],
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": f"Labels: {' and '.join(annotation_licences(facts))}. Texts: see text_licence of each article.",
         "creator": [{"@type": "sc:Organization", "name": author} for author in about["authors"]],
         "citeAs": f"{', '.join(about['authors'])} ({about['date'][:4]}). {about['name']}: {about['title']}.",
         "isLiveDataset": False,

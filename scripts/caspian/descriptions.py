@@ -35,6 +35,8 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "annotators": _annotators(facts, schemas),
         "agreement": agreement_text(facts["agreement"]),
         "limits": _limits(facts),
+        "considerations": about.get("considerations", ""),
+        "licences": " and ".join(annotation_licences(facts)),
         "digests": table(["config", "SHA-256"], [[c, f"`{d}`"] for c, d in facts["digests"].items()]),
         "authors": ", ".join(about["authors"]),
         "year": about["date"][:4],
@@ -56,6 +58,11 @@ def guidelines(cards: Path) -> str:
     return _prose(cards / "guidelines.md")
 
 
+def annotation_licences(facts: Record) -> list[str]:
+    """The terms of the labels, over all articles."""
+    return sorted({article["annotation_licence"] for article in facts["articles"]})
+
+
 def citation(facts: Record) -> str:
     """CITATION.cff 1.2.0."""
     about = facts["about"]
@@ -69,7 +76,7 @@ def citation(facts: Record) -> str:
             "authors": [{"name": author} for author in about["authors"]],
             "version": about["version"],
             "date-released": about["date"],
-            "license": "CC-BY-4.0",
+            "license": annotation_licences(facts),
             "keywords": ["stance detection", "attribution", "news", "armed conflict"],
         }
     )

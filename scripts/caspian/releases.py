@@ -27,8 +27,7 @@ Splits = dict[str, dict[str, "pa.Table"]]
 
 
 def split_tables(compiled: Compiled) -> Splits:
-    """config → split → table, rows by article id and order of the text; empty splits are left out."""
-    import pyarrow as pa
+    """config → split → table, in the order of the compiled tables; splits without articles are left out."""
     import pyarrow.compute as pc
 
     articles = compiled.tables["articles"]
@@ -38,9 +37,10 @@ def split_tables(compiled: Compiled) -> Splits:
         for config in CONFIGS if len(ids) else ():
             table = compiled.tables[config]
             key = "id" if config == "articles" else "article_id"
-            rows = table.filter(pc.is_in(table[key], value_set=ids)).sort_by([("id", "ascending")])
+            rows = table.filter(pc.is_in(table[key], value_set=ids))
+            # The cast gives inner list fields their names back, which a reader of Parquet changes.
             parts[config][label.name] = rows.cast(arrow_schema(config, compiled.schemas))
-    return {config: tables for config, tables in parts.items() if pa and tables}
+    return {config: tables for config, tables in parts.items() if tables}
 
 
 def without_texts(compiled: Compiled) -> Compiled:

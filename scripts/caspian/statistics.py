@@ -49,7 +49,7 @@ def _articles(articles: pa.Table, sentences: pa.Table) -> list[Record]:
             "tokens": len(find_tokens(row["text"])),
             "characters": len(row["text"]),
         }
-        for row in sorted(articles.to_pylist(), key=lambda row: row["id"])
+        for row in articles.to_pylist()
     ]
 
 

@@ -45,6 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     where = f" in {shown(Path(arguments.out))}" if arguments.out else ""
     print(f"{facts['about']['name']} {facts['about']['version']}, {'with' if complete else 'without'} texts{where}")
+    if arguments.texts and not arguments.out:
+        print("  nothing was written; --out DIR keeps the completed release")
     for config, tables in splits.items():
         print(f"  {config:<13} " + ", ".join(f"{split} {table.num_rows:,}" for split, table in tables.items()))
     return 0

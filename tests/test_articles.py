@@ -1,0 +1,63 @@
+"""Articles come in byte for byte, and hostile ones do not come in."""
+
+from __future__ import annotations
+
+import json
+
+import caspian.articles
+import caspian.records
+from caspian.articles import read_articles
+from caspian.files import find_folders
+from caspian.schemas import built_in
+
+
+def test_the_text_is_untouched(corpus):
+    text = "Straße\r\n\tund 🙂 e\u0301\u00a0– so.\r\n"
+    (corpus / "articles" / "orlec-harbour.txt").write_bytes(text.encode())
+    line = json.loads((corpus / "articles.jsonl").read_text("utf-8"))
+    del line["sha256"]
+    (corpus / "articles.jsonl").write_text(json.dumps(line))
+    table, faults = read_articles(find_folders(corpus), built_in())
+    assert faults == []
+    assert table["text"].to_pylist() == [text]
+
+
+def test_a_link_out_of_the_folder_is_refused(corpus, run, tmp_path):
+    (tmp_path / "secret.txt").write_text("Not yours.")
+    path = corpus / "articles" / "orlec-harbour.txt"
+    path.unlink()
+    path.symlink_to(tmp_path / "secret.txt")
+    assert (
+        "orlec-harbour.txt: leads out of its folder; expected a file, not a link"
+        in run("check", "--corpus", corpus).err
+    )
+
+
+def test_limits_name_themselves(corpus, run, monkeypatch):
+    monkeypatch.setattr(caspian.records, "LARGEST_LINE", 100)
+    told = run("check", "--corpus", corpus).err
+    assert "articles.jsonl:1: longer than the limit of 100 characters" in told
+    monkeypatch.undo()
+    (corpus / "articles" / "orlec-harbour.txt").write_bytes(b"a" * 10_000_001)
+    assert "orlec-harbour.txt: larger than the limit of 10,000,000 bytes" in run("check", "--corpus", corpus).err
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(corpus, run):
+    path = corpus / "articles" / "orlec-harbour.txt"
+    path.unlink()
+    path.mkdir()
+    assert "orlec-harbour.txt: missing; expected a file" in run("check", "--corpus", corpus).err
+
+
+def test_many_sentences_keep_the_order_of_the_text(corpus):
+    """Ids have three digits or more; the rows of a long article still come in the order of its text."""
+    from caspian.sentences import split_articles
+
+    line = json.loads((corpus / "articles.jsonl").read_text("utf-8"))
+    del line["sha256"]
+    (corpus / "articles.jsonl").write_text(json.dumps(line))
+    (corpus / "articles" / "orlec-harbour.txt").write_text("He came. " * 1_100)
+    table, _ = read_articles(find_folders(corpus), built_in())
+    sentences = split_articles(table)
+    assert sentences["index"].to_pylist() == list(range(1_100))
+    assert sentences["id"][1_000].as_py() == "orlec-harbour:1000"
