@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+import caspian.releases
 from caspian.compiler import compile_corpus
 from caspian.files import find_folders
 from caspian.releases import write_release
@@ -34,7 +35,7 @@ def parquet(config: str, split: str = "test") -> str:
     return f"data/{config}/{split}-00000-of-00001.parquet"
 
 
-def caspian(*words: object, **options: object) -> subprocess.CompletedProcess[str]:
+def caspian_command(*words: object, **options: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "caspian", *map(str, words)]
     return subprocess.run(
         command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False, **options
@@ -55,7 +56,7 @@ def test_the_committed_release_is_what_the_sources_give(run):
 def test_the_bytes_do_not_depend_on_the_surroundings(tmp_path, run):
     assert run("build", "--out", tmp_path / "one").code == 0
     surroundings = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONUTF8": "0"}
-    other = caspian("build", "--out", tmp_path / "two", env=surroundings, cwd=tmp_path)
+    other = caspian_command("build", "--out", tmp_path / "two", env=surroundings, cwd=tmp_path)
     assert (other.returncode, other.stderr) == (0, "")
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
@@ -162,7 +163,7 @@ def test_offsets_that_lie_are_found(corpus, release, run):
     import pyarrow as pa
 
     from caspian.loading import read_release
-    from caspian.releases import digest
+    from caspian.splits import digest
     from caspian.verification import offset_faults
 
     path = release / parquet("sentences")
@@ -238,7 +239,7 @@ def test_a_full_disk(corpus, release):
     """A limit on file size fails a write half-way, as a full disk does."""
     resource = pytest.importorskip("resource")
     before = contents(corpus)
-    result = caspian(
+    result = caspian_command(
         "build", "--corpus", corpus, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, 3_000))
     )
     assert (result.returncode, result.stdout) == (1, "")
@@ -258,6 +259,14 @@ def test_a_killed_build_leaves_the_old_release_or_the_new_one(corpus, release):
             listed = {line[66:]: line[:64] for line in (release / "SHA256SUMS").read_text().splitlines()}
             assert {k: v for k, v in contents(release).items() if k != "SHA256SUMS"} == listed
     assert release.exists()
+
+
+def test_a_rebuild_works_where_folders_cannot_be_exchanged(corpus, release, run, monkeypatch):
+    monkeypatch.setattr(caspian.releases, "_exchange", lambda one, other: False)
+    (corpus / "release" / "CITATION.cff").write_text("old")
+    assert run("build", "--corpus", corpus).code == 0
+    assert (release / "CITATION.cff").read_text() != "old"
+    assert [path.name for path in corpus.iterdir() if path.name.startswith(".")] == []
 
 
 def test_what_a_killed_build_left_is_swept_later(corpus, run):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from caspian.faults import Fault, nearest
 from caspian.files import Folders, shown
+from caspian.progress import watched
 from caspian.records import Placed, Record, read_records
 from caspian.schemas import Schemas, arrow_schema, validator
 
@@ -37,30 +38,31 @@ def read_annotations(
     check = validator("annotation-line", schemas)
     rows: list[Record] = []
     faults: list[Fault] = []
-    for annotator in annotators:
-        for path in sorted((folders.corpus / "annotations" / annotator).glob("*.jsonl")):
-            lines, found = read_records(path, check)
-            article = by_article.get(path.stem)
-            if article is None:
-                faults += found
-                continue
-            matched, mismatches = _match_lines(lines, article, shown(path), bool(found))
-            faults += found + mismatches
-            for line, sentence in matched:
-                attributions, found = resolve_attributions(line, sentence, article)
-                faults += found
-                rows.append(
-                    {
-                        "id": f"{annotator}/{sentence['id']}",
-                        "annotator": annotator,
-                        "sentence_id": sentence["id"],
-                        "article_id": sentence["article_id"],
-                        "topic": line.record["topic"],
-                        "attributions": attributions,
-                        "note": line.record.get("note"),
-                        "place": line.place,
-                    }
-                )
+    layers = folders.corpus / "annotations"
+    files = [(name, path) for name in annotators for path in sorted((layers / name).glob("*.jsonl"))]
+    for annotator, path in watched(files, "reading annotations"):
+        lines, found = read_records(path, check)
+        article = by_article.get(path.stem)
+        if article is None:
+            faults += found
+            continue
+        matched, mismatches = _match_lines(lines, article, shown(path), bool(found))
+        faults += found + mismatches
+        for line, sentence in matched:
+            attributions, found = resolve_attributions(line, sentence, article)
+            faults += found
+            rows.append(
+                {
+                    "id": f"{annotator}/{sentence['id']}",
+                    "annotator": annotator,
+                    "sentence_id": sentence["id"],
+                    "article_id": sentence["article_id"],
+                    "topic": line.record["topic"],
+                    "attributions": attributions,
+                    "note": line.record.get("note"),
+                    "place": line.place,
+                }
+            )
     schema = arrow_schema("annotations", schemas).append(pa.field("place", pa.string()))
     return pa.Table.from_pylist(rows, schema=schema), faults
 

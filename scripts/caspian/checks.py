@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from caspian.annotations import ROLES, find_words
 from caspian.faults import Fault, nearest
 from caspian.files import Folders, shown
+from caspian.progress import watched
 from caspian.records import Record, schema_faults
 from caspian.schemas import AUTHOR, GOLD, INDEPENDENT, NEUTRAL, Schemas, validator
 
@@ -123,7 +124,7 @@ def check_records(folders: Folders, tables: dict[str, pa.Table], schemas: Schema
     faults: list[Fault] = []
     for config, table in tables.items():
         check = validator(config, schemas)
-        for row in table.to_pylist():
+        for row in watched(table.to_pylist(), f"checking {config}"):
             faults += schema_faults(row, f"{shown(folders.corpus)}: {config} {row['id']}", check)
     return faults
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from caspian.descriptions import annotation_licences
 from caspian.records import Record
-from caspian.releases import data_path
 from caspian.schemas import Schemas, header_features
+from caspian.splits import data_path
 
 _TYPES = {"string": "sc:Text", "int32": "sc:Integer", "bool": "sc:Boolean", "float64": "sc:Float"}
 _CONTEXT = {

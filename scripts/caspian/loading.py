@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from caspian.faults import Fault, Refused
 from caspian.files import find_folders, shown
 from caspian.records import Record, decode, read_bytes
-from caspian.releases import STATISTICS, Splits, data_path
+from caspian.releases import STATISTICS
 from caspian.schemas import CONFIGS, Schemas, arrow_schema, features, labels, read_schemas
+from caspian.splits import Splits, data_path
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -79,13 +80,6 @@ def read_release(folder: Path, schemas: Schemas) -> tuple[Record, Splits]:
     if faults:
         raise Refused(faults)
     return facts, splits
-
-
-def joined(splits: Splits) -> dict[str, pa.Table]:
-    """config → one table of all splits."""
-    import pyarrow as pa
-
-    return {config: pa.concat_tables(tables.values()) for config, tables in splits.items()}
 
 
 def restore_texts(splits: Splits, texts: Path) -> Splits:

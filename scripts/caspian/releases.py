@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -12,10 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian.compiler import Compiled
+from caspian.croissant import croissant
+from caspian.descriptions import card, citation, guidelines
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.records import Record
-from caspian.schemas import CONFIGS, Schemas, arrow_schema, fields, is_label, labels
+from caspian.schemas import Schemas, fields, is_label
+from caspian.splits import data_path, digest, split_tables, without_texts
+from caspian.statistics import statistics
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,46 +28,6 @@ if TYPE_CHECKING:
 SUMS = "SHA256SUMS"
 STATISTICS = "stats.json"
 _LONG = {"text", "title", "note", "targets"}  # columns whose values do not belong in a file's footer
-Splits = dict[str, dict[str, "pa.Table"]]
-
-
-def split_tables(compiled: Compiled) -> Splits:
-    """config → split → table, in the order of the compiled tables; splits without articles are left out."""
-    import pyarrow.compute as pc
-
-    articles = compiled.tables["articles"]
-    parts: Splits = {config: {} for config in CONFIGS}
-    for label in labels("split", compiled.schemas):
-        ids = articles.filter(pc.equal(articles["split"], label.name))["id"].combine_chunks()
-        for config in CONFIGS if len(ids) else ():
-            table = compiled.tables[config]
-            key = "id" if config == "articles" else "article_id"
-            rows = table.filter(pc.is_in(table[key], value_set=ids))
-            # The cast gives inner list fields their names back, which a reader of Parquet changes.
-            parts[config][label.name] = rows.cast(arrow_schema(config, compiled.schemas))
-    return {config: tables for config, tables in parts.items() if tables}
-
-
-def without_texts(compiled: Compiled) -> Compiled:
-    """The same corpus as offsets and hashes only: every text is null."""
-    import pyarrow as pa
-
-    tables = dict(compiled.tables)
-    for config in ("articles", "sentences"):
-        column = tables[config].schema.get_field_index("text")
-        nothing = pa.nulls(tables[config].num_rows, pa.string())
-        tables[config] = tables[config].set_column(column, "text", nothing)
-    return compiled._replace(tables=tables)
-
-
-def digest(tables: dict[str, pa.Table]) -> str:
-    """SHA-256 of the content of one config: its rows as canonical JSON, whatever wrote the files."""
-    whole = hashlib.sha256()
-    for split, table in sorted(tables.items()):
-        whole.update(json.dumps([split, table.column_names]).encode())
-        for row in table.to_pylist():
-            whole.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-    return whole.hexdigest()
 
 
 def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: bool = False) -> Record:
@@ -71,10 +36,6 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     The folder appears whole or not at all: everything is written beside it and then renamed.
     Raises Refused when the folder is not a release that may be replaced, or cannot be written.
     """
-    from caspian.croissant import croissant
-    from caspian.descriptions import card, citation, guidelines
-    from caspian.statistics import statistics
-
     refuse_foreign(destination)
     facts = statistics(compiled, standoff)
     splits = split_tables(without_texts(compiled) if standoff else compiled)
@@ -108,11 +69,6 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return facts
-
-
-def data_path(config: str, split: str) -> str:
-    """Where the rows of a config and split lie in a release."""
-    return f"data/{config}/{split}-00000-of-00001.parquet"
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -177,18 +133,30 @@ def _sum(path: Path) -> str:
 
 
 def _swap(new: Path, destination: Path) -> None:
-    aside: Path | None = None
-    if destination.exists():
+    """Puts `new` in the destination's place; what stood there is left in `new` to be removed."""
+    if not destination.exists():
+        new.rename(destination)
+    elif not _exchange(new, destination):
         aside = new.with_name(f"{new.name}-old")
         destination.rename(aside)
-    try:
-        new.rename(destination)
-    except OSError:
-        if aside:
+        try:
+            new.rename(destination)
+        except OSError:
             aside.rename(destination)
-        raise
-    if aside:
+            raise
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchanges two folders in a single step, so that a kill finds either; False where the system cannot."""
+    import ctypes
+
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2  # Linux, man 2 renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return bool(renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
 
 
 def _remove_leftovers(destination: Path) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from caspian.agreement import compute_agreement
 from caspian.compiler import Compiled, layers
 from caspian.records import Record
-from caspian.releases import split_tables
 from caspian.schemas import INDEPENDENT, Schemas, fields, is_label, labels
 from caspian.spans import find_tokens
+from caspian.splits import split_tables
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,9 +13,10 @@ from caspian.compiler import Compiled
 from caspian.descriptions import card
 from caspian.faults import Fault, Refused
 from caspian.files import Folders, shown
-from caspian.loading import joined, read_release
+from caspian.loading import read_release
 from caspian.records import Record
-from caspian.releases import Splits, digest, split_tables, without_texts, wrong_sums
+from caspian.releases import wrong_sums
+from caspian.splits import Splits, digest, joined, split_tables, without_texts
 from caspian.statistics import statistics
 
 if TYPE_CHECKING:

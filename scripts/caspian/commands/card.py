@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from caspian.compiler import compile_corpus
     from caspian.descriptions import card
-    from caspian.releases import digest, split_tables
+    from caspian.splits import digest, split_tables
     from caspian.statistics import statistics
 
     folders = find_folders(arguments.corpus)

@@ -24,9 +24,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from caspian.compiler import Compiled
     from caspian.faults import Refused
-    from caspian.loading import joined, read_release, restore_texts
+    from caspian.loading import read_release, restore_texts
     from caspian.releases import write_release, wrong_sums
     from caspian.schemas import read_schemas
+    from caspian.splits import joined
 
     folders = find_folders(arguments.corpus)
     schemas = read_schemas(folders.schema)

@@ -1,0 +1,66 @@
+"""The parts of a release: config by config, split by split, with their content digests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from caspian.compiler import Compiled
+from caspian.schemas import CONFIGS, arrow_schema, labels
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Splits = dict[str, dict[str, "pa.Table"]]
+
+
+def data_path(config: str, split: str) -> str:
+    """Where the rows of a config and split lie in a release."""
+    return f"data/{config}/{split}-00000-of-00001.parquet"
+
+
+def split_tables(compiled: Compiled) -> Splits:
+    """config → split → table, in the order of the compiled tables; splits without articles are left out."""
+    import pyarrow.compute as pc
+
+    articles = compiled.tables["articles"]
+    parts: Splits = {config: {} for config in CONFIGS}
+    for label in labels("split", compiled.schemas):
+        ids = articles.filter(pc.equal(articles["split"], label.name))["id"].combine_chunks()
+        for config in CONFIGS if len(ids) else ():
+            table = compiled.tables[config]
+            key = "id" if config == "articles" else "article_id"
+            rows = table.filter(pc.is_in(table[key], value_set=ids))
+            # The cast gives inner list fields their names back, which a reader of Parquet changes.
+            parts[config][label.name] = rows.cast(arrow_schema(config, compiled.schemas))
+    return {config: tables for config, tables in parts.items() if tables}
+
+
+def without_texts(compiled: Compiled) -> Compiled:
+    """The same corpus as offsets and hashes only: every text is null."""
+    import pyarrow as pa
+
+    tables = dict(compiled.tables)
+    for config in ("articles", "sentences"):
+        column = tables[config].schema.get_field_index("text")
+        nothing = pa.nulls(tables[config].num_rows, pa.string())
+        tables[config] = tables[config].set_column(column, "text", nothing)
+    return compiled._replace(tables=tables)
+
+
+def digest(tables: dict[str, pa.Table]) -> str:
+    """SHA-256 of the content of one config: its rows as canonical JSON, whatever wrote the files."""
+    whole = hashlib.sha256()
+    for split, table in sorted(tables.items()):
+        whole.update(json.dumps([split, table.column_names]).encode())
+        for row in table.to_pylist():
+            whole.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    return whole.hexdigest()
+
+
+def joined(splits: Splits) -> dict[str, pa.Table]:
+    """config → one table of all splits."""
+    import pyarrow as pa
+
+    return {config: pa.concat_tables(tables.values()) for config, tables in splits.items()}
