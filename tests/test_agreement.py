@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 
 import krippendorff
@@ -113,7 +114,29 @@ def test_agree_says_what_one_article_is_worth(corpus, run):
     result = run("agree", "--corpus", corpus)
     assert result.code == 0
     assert "They mean little" in result.out
-    assert "orlec-harbour:002 stance: a neutral, b against; gold neutral. A miss is a failure" in result.out
+    assert (
+        "orlec-harbour:002 stance\n    a: neutral\n    b: against\n    gold: neutral\n    why: A miss is" in result.out
+    )
+
+
+def test_disputes_name_spans_too(corpus, run):
+    path = corpus / "annotations" / "b" / "orlec-harbour.jsonl"
+    path.write_text(
+        path.read_text("utf-8").replace('"two rockets fell near the school"', '"two rockets fell"', 1), "utf-8"
+    )
+    path = corpus / "annotations" / "gold" / "orlec-harbour.jsonl"
+    lines = [{**json.loads(line), "note": "Why not."} for line in path.read_text("utf-8").splitlines()]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    out = run("agree", "--corpus", corpus).out
+    assert "orlec-harbour:001 content\n    a: two rockets fell near the school\n    b: two rockets fell\n" in out
+    assert "2 disputes over labels and spans" in out
+
+
+def test_one_layer_is_told_to_be_too_few(corpus, run):
+    path = corpus / "corpus.json"
+    path.write_text(path.read_text("utf-8").replace("independent", "pilot"), "utf-8")
+    told = run("agree", "--corpus", corpus).err
+    assert "corpus.json: $.annotators: 0 layers are independent; expected two to compare" in told
 
 
 def test_agree_refuses_strange_annotators(corpus, run):

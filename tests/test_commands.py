@@ -35,7 +35,7 @@ def test_misuse_ends_with_2(words, run):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_corpus_that_is_none_is_told_without_a_traceback(verb, run, tmp_path):
-    result = run(verb, "--corpus", tmp_path / "nowhere")
+    result = run(verb, *["me"] * (verb == "draft"), "--corpus", tmp_path / "nowhere")
     assert result.code == 1
     assert "nowhere" in result.err
     assert "Traceback" not in result.err
@@ -71,11 +71,13 @@ def test_the_public_names_are_functions():
 
 
 def test_build_prints_what_it_made(corpus, run):
-    assert run("build", "--corpus", corpus).out.splitlines()[1:] == [
+    assert run("build", "--corpus", corpus).out.splitlines() == [
+        "Orlec 1.0.0",
         "  sentences     test 4",
         "  attributions  test 4",
         "  articles      test 1",
         "  annotations   test 12",
+        f"Written to {corpus}/release.",
     ]
     facts = json.loads(run("build", "--corpus", corpus, "--json").out)
     assert facts["rows"]["sentences"] == {"test": 4}
@@ -91,10 +93,10 @@ def test_show_marks_spans_without_colour(corpus, run):
     out = run("show", "--corpus", corpus).out
     assert not STEERING.search(out)
     assert "[source: The mayor] 🙂 [cue: said], according to KNA, that" in out
-    assert "mayor (government, not named) via KNA: against towards the rocket attack on Orlec; asserted" in out
+    assert "mayor (government, not named) via KNA: against → the rocket attack on Orlec; asserted" in out
     assert "content elsewhere: “two rockets fell near the school”" in out
     assert max(map(len, out.splitlines())) <= 100
-    rows = [json.loads(line) for line in run("show", "--corpus", corpus, "--json").out.splitlines()]
+    rows = json.loads(run("show", "--corpus", corpus, "--json").out)
     assert [row["index"] for row in rows] == [0, 1, 2, 3]
 
 
@@ -124,6 +126,14 @@ def test_show_has_colour_on_a_terminal_only(corpus):
     assert STEERING.sub("", coloured) == plain
 
 
+def test_nested_spans_get_their_colour_back():
+    attribution = {"source": [[0, 9]], "cue": [[3, 7]], "content": []}
+    row = {"start": 0, "end": 9, "attributions": [attribution]}
+    marked = mark_spans(row, "abcdefghi", True).replace("\x00", " ")
+    blue, yellow, reset = "\x1b[0m\x1b[1;34m", "\x1b[0m\x1b[33m", "\x1b[0m"
+    assert marked == f"{blue}[source: abc{yellow}[cue: defg]{blue}hi]{reset}"
+
+
 def test_show_lets_no_text_steer_the_terminal(corpus, run):
     path = corpus / "articles.jsonl"
     path.write_text(path.read_text("utf-8").replace("The Orlec Post", "Post\u202e\u009b31m"), "utf-8")
@@ -143,7 +153,10 @@ def test_show_names_the_nearest_article(corpus, run):
 def test_one_span_of_two_attributions_is_marked_once():
     attribution = {"source": [[0, 2]], "cue": [[3, 7]], "content": []}
     row = {"start": 0, "end": 10, "attributions": [attribution, {**attribution, "cue": [], "content": [[8, 9]]}]}
-    assert mark_spans(row, "He said it.", False) == "[source 1 and 2: He] [cue 1: said] [content 2: i]t"
+    assert (
+        mark_spans(row, "He said it.", False).replace("\x00", " ")
+        == "[source 1 and 2: He] [cue 1: said] [content 2: i]t"
+    )
 
 
 def test_a_closed_pipe_is_no_error(corpus):

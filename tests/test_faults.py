@@ -59,6 +59,6 @@ def test_all_faults_are_told_at_once(corpus, run):
     assert [line.split(": ")[0] for line in told] == [
         "corpus/articles.jsonl:1",
         "corpus/annotations/gold/orlec-harbour.jsonl:2",
-        *["corpus/annotations/b/orlec-harbour.jsonl:1"] * 4,
-        "6 faults",
+        "corpus/annotations/b/orlec-harbour.jsonl:1",
+        "3 faults",
     ]

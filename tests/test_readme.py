@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import caspian
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -51,11 +54,14 @@ def test_the_code_runs(code, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_the_sentences_in_the_comment_are_those_found():
-    import caspian
-
+def test_results_in_comments_are_those_found():
     call, result = re.search(r"(caspian\.split_sentences\(.*?\))\s+# (\[.*\])", README).groups()
     assert eval(call, {"caspian": caspian}) == eval(result)
+    code = next(block for block in blocks("python") if '" … "' in block)
+    setting, expression, words = re.fullmatch(r"(.*\n)(.*?)   # (.*)\n", code, re.DOTALL).groups()
+    names: dict = {}
+    exec(setting, names)
+    assert eval(expression, names) == eval(words)
 
 
 def test_the_picture_is_what_show_prints(run):
@@ -63,16 +69,35 @@ def test_the_picture_is_what_show_prints(run):
     assert picture in run("show").out
 
 
+def test_the_corpus_shown_is_drafted_checked_and_built(tmp_path, run, monkeypatch):
+    """The files of “Your own articles”, put where the README says."""
+    monkeypatch.chdir(tmp_path)
+    about, articles, lines = blocks("json")
+    text = re.search(r"kept byte for byte:\n\n```\n(.*?)```", README, re.DOTALL).group(1)
+    Path("my-corpus/articles").mkdir(parents=True)
+    Path("my-corpus/corpus.json").write_text(about, "utf-8")
+    Path("my-corpus/articles.jsonl").write_text(articles, "utf-8")
+    Path("my-corpus/articles/orlec-mill.txt").write_text(text, "utf-8")
+    labels = Path("my-corpus/annotations/me/orlec-mill.jsonl")
+    assert run("draft", "me", "--corpus", "my-corpus") == (0, f"{labels}\n", "")
+    drafted = [json.loads(line) for line in labels.read_text("utf-8").splitlines()]
+    given = [json.loads(line) for line in lines.splitlines()]
+    assert [(line["index"], line["text"]) for line in drafted] == [(line["index"], line["text"]) for line in given]
+    assert run("check", "--corpus", "my-corpus").code == 1
+    labels.write_text(lines, "utf-8")
+    assert run("check", "--corpus", "my-corpus").code == 0
+    assert run("build", "--corpus", "my-corpus").code == 0
+    assert caspian.load(release="my-corpus/release")["test"].num_rows == 2
+
+
 def test_the_fault_is_worded_as_shown(corpus, run):
-    line = re.search(r"^annotations/gold/x\.jsonl:3: (\$.*)$", README, re.MULTILINE).group(1)
+    line = re.search(r"^my-corpus/annotations/me/x\.jsonl:3: (\$.*)$", README, re.MULTILINE).group(1)
     path = corpus / "annotations" / "gold" / "orlec-harbour.jsonl"
     path.write_text(path.read_text("utf-8").replace('{"text": "said", "nth": 1}', '"said"'), "utf-8")
     assert f":3: {line}\n" in run("check", "--corpus", corpus).err
 
 
 def test_the_numbers_are_those_of_the_release():
-    import json
-
     rows = json.loads((ROOT / "corpus" / "release" / "stats.json").read_text("utf-8"))["rows"]
     sentences, attributions = (sum(rows[config].values()) for config in ("sentences", "attributions"))
     assert f"({sentences} sentences, {attributions} attributions)" in README

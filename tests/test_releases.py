@@ -171,7 +171,7 @@ def test_offsets_that_lie_are_found(corpus, release, run):
     shifted = pa.array([start + 1 for start in table["start"].to_pylist()], pa.int32())
     pq.write_table(table.set_column(table.schema.get_field_index("start"), "start", shifted), path)
     facts = json.loads((release / "stats.json").read_text())
-    _, splits = read_release(release, built_in())
+    splits = read_release(release).splits
     facts["digests"]["sentences"] = digest(splits["sentences"])
     (release / "stats.json").write_text(json.dumps(facts))
     told = run("check", "--corpus", corpus).err
@@ -291,7 +291,13 @@ def test_a_standoff_release_holds_no_text_and_gets_it_back(corpus, release, run,
     assert "without texts" in run("load", standoff).out
     result = run("load", standoff, "--texts", corpus / "articles", "--out", tmp_path / "full")
     assert (result.code, result.err) == (0, "")
-    assert contents(tmp_path / "full") == contents(release)
+    full, whole = contents(tmp_path / "full"), contents(release)
+    # Notes may quote the text, so that a stand-off release has none to give back.
+    with_notes = {parquet("annotations"), "stats.json", "README.md", "croissant.json", "SHA256SUMS"}
+    assert {name for name in whole if full[name] != whole[name]} == with_notes
+    assert full.keys() == whole.keys()
+    rows = [pq.read_table(folder / parquet("annotations")).to_pylist() for folder in (tmp_path / "full", release)]
+    assert rows[0] == [{**row, "note": None} for row in rows[1]]
 
 
 def test_another_text_is_refused(corpus, release, run, tmp_path):
@@ -327,3 +333,53 @@ def test_empty_splits_have_no_files_and_several_splits_do(corpus, run, tmp_path)
     train = pq.read_table(tmp_path / "out" / parquet("sentences", "train"))
     assert set(train["article_id"].to_pylist()) == {"second"}
     assert facts["agreement"]["sentences"] == 4
+
+
+def test_a_release_carries_its_labels_with_it(corpus, run, tmp_path):
+    """A corpus with labels of its own is loaded and completed from its release alone."""
+    import caspian as package
+
+    labels = (find_folders().schema / "labels.json").read_text("utf-8")
+    (corpus / "schema").mkdir()
+    own = labels.replace(
+        '{"const": "other", "title": "other", "description": "None of the other topics."}',
+        '{"const": "harbours", "title": "harbours", "description": "Harbours."}',
+    )
+    (corpus / "schema" / "labels.json").write_text(own, "utf-8")
+    for path in (corpus / "annotations").rglob("*.jsonl"):
+        path.write_text(path.read_text("utf-8").replace('"topic": "missile_strike"', '"topic": "harbours"', 1), "utf-8")
+    assert run("build", "--corpus", corpus).code == 0
+    assert run("check", "--corpus", corpus).code == 0
+    loaded = package.load(release=corpus / "release")["test"]
+    assert loaded.features["topic"].names == ["missile_strike", "deconfliction", "civilian_casualties", "harbours"]
+    assert loaded["topic"][:] == [3, 0, 0, 0]
+    assert run("build", "--corpus", corpus, "--standoff").code == 0
+    standoff = corpus / "release-standoff"
+    assert run("load", standoff, "--texts", corpus / "articles", "--out", tmp_path / "full").code == 0
+    completed = yaml.safe_load((tmp_path / "full" / "README.md").read_text("utf-8").split("---\n")[1])
+    assert "'3': 'harbours'" in str(completed)
+
+
+def test_a_standoff_release_is_not_completed_without_texts(corpus, run, tmp_path):
+    assert run("build", "--corpus", corpus, "--standoff").code == 0
+    result = run("load", corpus / "release-standoff", "--out", tmp_path / "full")
+    assert result.code == 1
+    assert "a stand-off release; expected --texts DIR" in result.err
+
+
+def test_another_release_is_not_replaced(corpus, release, run):
+    about = json.loads((corpus / "corpus.json").read_text("utf-8"))
+    (corpus / "corpus.json").write_text(json.dumps({**about, "name": "Other"}), "utf-8")
+    assert "release: a release with texts of 'Orlec' is there" in run("build", "--corpus", corpus).err
+    (corpus / "corpus.json").write_text(json.dumps(about), "utf-8")
+    assert (
+        "a release with texts of 'Orlec' is there"
+        in run("build", "--corpus", corpus, "--standoff", "--out", release).err
+    )
+
+
+def test_litter_of_file_managers_is_passed_over(corpus, release, run):
+    for folder in (corpus / "articles", corpus / "annotations", corpus / "annotations" / "a", release, corpus):
+        (folder / ".DS_Store").write_bytes(b"\x00")
+    assert run("check", "--corpus", corpus).code == 0
+    assert run("build", "--corpus", corpus).code == 0

@@ -16,6 +16,7 @@ FILES = subprocess.run(
     text=True,
     check=False,
 ).stdout.split()
+FILES = [name for name in FILES if (ROOT / name).exists()]
 PROSE = [
     ROOT / name
     for name in FILES

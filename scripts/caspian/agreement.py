@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from caspian.annotations import ROLES
+from caspian.annotations import ROLES, essence
 from caspian.records import Record
 from caspian.schemas import Schemas, fields, is_label
 from caspian.spans import count_matches, f1, find_tokens, overlap
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RESAMPLES = 2_000
 ENOUGH_ARTICLES = 10
+OPEN_FIELD = "source_name"  # any words are a value of it: alpha is computed, a confusion table would not fit
 Layers = dict[str, dict[str, Record]]  # sentence id → annotator → row of `annotations`
 
 
@@ -55,11 +56,10 @@ def alpha(groups: list[np.ndarray], resamples: int = RESAMPLES) -> dict[str, flo
 
 
 def label_fields(schemas: Schemas) -> list[str]:
-    """The fields on which agreement is computed: the labels of a sentence, and the target."""
+    """The fields on which agreement is computed: the labels of a sentence, its target and its source."""
     judged = {name for record in ("annotations", "attributions") for name, _ in fields(record, schemas)}
-    return [
-        name for name, node in fields("sentences", schemas) if name in judged and (is_label(node) or name == "target")
-    ]
+    flat = fields("sentences", schemas)
+    return [name for name, node in flat if name in judged and (is_label(node) or name == "target")] + [OPEN_FIELD]
 
 
 def value_of(row: Record, field: str) -> Any:
@@ -93,34 +93,51 @@ def compute_agreement(
         "labels": {field: _label_agreement(layers, field, group) for field in names},
         "spans": {role: _span_agreement(layers, role, texts, group) for role in ROLES},
         "attributions": _attribution_agreement(layers),
-        "confusion": {field: _confusion(layers, field) for field in names},
+        "confusion": {field: _confusion(layers, field) for field in names if field != OPEN_FIELD},
     }
 
 
-def disputes(annotations: pa.Table, annotators: list[str], gold: str, schemas: Schemas) -> list[Record]:
-    """The labels on which annotators differ, with what gold decided and why."""
+def overruled(annotations: pa.Table, annotators: list[str], gold: str) -> dict[str, int]:
+    """annotator → sentences that gold decided otherwise, in any label or span."""
     rows = annotations.to_pylist()
-    decided = {row["sentence_id"]: row for row in rows if row["annotator"] == gold}
+    decided = {row["sentence_id"]: essence(row) for row in rows if row["annotator"] == gold}
+    return {
+        name: sum(r["annotator"] == name and essence(r) != decided[r["sentence_id"]] for r in rows)
+        for name in annotators
+    }
+
+
+def disputes(
+    annotations: pa.Table, articles: pa.Table, annotators: list[str], gold: str, schemas: Schemas
+) -> list[Record]:
+    """The labels and spans on which annotators differ, with what gold decided and why."""
+    texts = dict(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
     by_sentence: Layers = defaultdict(dict)
-    for row in rows:
-        if row["annotator"] in annotators:
-            by_sentence[row["sentence_id"]][row["annotator"]] = row
+    for row in annotations.to_pylist():
+        by_sentence[row["sentence_id"]][row["annotator"]] = row
     found = []
     for sentence, layer in sorted(by_sentence.items()):
-        for field in label_fields(schemas):
-            values = {annotator: value_of(row, field) for annotator, row in layer.items()}
+        compared = [name for name in annotators if name in layer]
+        views = {name: _view(row, texts[row["article_id"]], schemas) for name, row in layer.items()}
+        for field in views[gold]:
+            values = {name: views[name][field] for name in compared}
             if len(set(values.values())) > 1:
-                judgement = decided[sentence]
-                found.append(
-                    {
-                        "sentence_id": sentence,
-                        "field": field,
-                        "values": values,
-                        "gold": value_of(judgement, field),
-                        "note": judgement["note"],
-                    }
-                )
+                judgement = {"gold": views[gold][field], "note": layer[gold]["note"]}
+                found.append({"sentence_id": sentence, "field": field, "values": values, **judgement})
     return found
+
+
+def _view(row: Record, text: str, schemas: Schemas) -> dict[str, str]:
+    """field → what the layer has there, in words: labels, and each role's spans over all attributions."""
+    view = {field: _word(value_of(row, field)) for field in label_fields(schemas)}
+    for role in ROLES:
+        spans = [" … ".join(text[start:end] for start, end in a[role]) for a in row["attributions"]]
+        view[role] = " | ".join(spans)
+    return view
+
+
+def _word(value: Any) -> str:
+    return "null" if value is None else str(value)
 
 
 def _layers(annotations: pa.Table, sentences: pa.Table, annotators: list[str]) -> tuple[Layers, dict[str, Record]]:
@@ -192,5 +209,5 @@ def _confusion(layers: Layers, field: str) -> dict[str, dict[str, int]]:
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for layer in layers.values():
         for first, second in combinations([layer[name] for name in sorted(layer)], 2):
-            counted[str(value_of(first, field))][str(value_of(second, field))] += 1
+            counted[_word(value_of(first, field))][_word(value_of(second, field))] += 1
     return {value: dict(sorted(row.items())) for value, row in sorted(counted.items())}

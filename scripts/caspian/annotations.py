@@ -5,13 +5,15 @@ Annotators write words, never numbers, so a span that does not match the text ca
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caspian.faults import Fault, nearest
-from caspian.files import Folders, shown
+from caspian.faults import Fault, Refused, nearest
+from caspian.files import LITTER, Folders, shown
 from caspian.progress import watched
 from caspian.records import Placed, Record, read_records
 from caspian.schemas import Schemas, arrow_schema, validator
@@ -68,17 +70,27 @@ def read_annotations(
 
 
 def stray_files(folders: Folders, annotators: list[str], articles: list[str]) -> list[Fault]:
-    """Files below annotations/ that belong to no annotator or no article."""
-    faults = []
-    for path in sorted((folders.corpus / "annotations").glob("*")):
-        if path.name not in annotators:
+    """Files below annotations/ that belong to no annotator or no article, and annotators without a folder."""
+    layers = folders.corpus / "annotations"
+    faults = [
+        Fault(shown(layers / annotator), "", "missing; corpus.json lists this annotator, expected its folder")
+        for annotator in annotators
+        if not (layers / annotator).is_dir()
+    ]
+    for path in sorted(layers.glob("*")):
+        if path.name in LITTER:
+            continue
+        if not path.is_dir():
+            faults.append(Fault(shown(path), "", "a file beside the annotators' folders; expected it in one of them"))
+        elif path.name not in annotators:
             message = f"corpus.json lists no annotator {path.name!r}{nearest(path.name, annotators)}"
             faults.append(Fault(shown(path), "", message))
-            continue
-        for file in sorted(path.glob("*")):
-            if file.suffix != ".jsonl" or file.stem not in articles:
-                message = f"labels of no article; expected <id of an article>.jsonl{nearest(file.stem, articles)}"
-                faults.append(Fault(shown(file), "", message))
+        else:
+            faults += [
+                Fault(shown(file), "", f"labels of no article; expected <id>.jsonl{nearest(file.stem, articles)}")
+                for file in sorted(path.glob("*"))
+                if file.name not in LITTER and (file.suffix != ".jsonl" or file.stem not in articles)
+            ]
     return faults
 
 
@@ -165,6 +177,30 @@ def resolve_span(surface: Any, index: int, article: list[Record]) -> tuple[Span,
     return span, messages
 
 
+def write_drafts(folders: Folders, annotator: str, sentences: pa.Table) -> list[Path]:
+    """Writes a file of unlabelled lines for every article that has none of this annotator; returns the new ones.
+
+    Raises Refused where a file cannot be written.
+    """
+    lines: dict[str, list[str]] = defaultdict(list)
+    for row in sentences.select(["article_id", "index", "text"]).to_pylist():
+        line = {"index": row["index"], "text": row["text"], "topic": None, "attributions": []}
+        lines[row["article_id"]].append(json.dumps(line, ensure_ascii=False) + "\n")
+    folder = folders.corpus / "annotations" / annotator
+    written = []
+    for article, drafted in lines.items():
+        path = folder / f"{article}.jsonl"
+        if path.exists():
+            continue
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text("".join(drafted), "utf-8", newline="\n")
+        except OSError as error:
+            raise Refused([Fault(shown(path), "", f"cannot be written: {error.strerror}")]) from None
+        written.append(path)
+    return written
+
+
 def find_words(words: str, text: str) -> Iterator[int]:
     """Where `words` stand in `text` without cutting a word in two: “he” is not found in “the”."""
     start = text.find(words)
@@ -188,3 +224,9 @@ def _nearest_words(words: str, text: str) -> str:
     if start < 0 or len(plain_text) != len(text):
         return "; expected its exact words"
     return f"; did you mean {text[start : start + len(words.strip())]!r}?"
+
+
+def essence(row: Record) -> str:
+    """What a row of `annotations` says of its sentence, without ids and note: equal for equal judgements."""
+    ids = ("id", "sentence_id", "article_id")
+    return str([row["topic"], [{k: v for k, v in a.items() if k not in ids} for a in row["attributions"]]])

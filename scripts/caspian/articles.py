@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault
-from caspian.files import Folders, shown
+from caspian.faults import Fault, nearest
+from caspian.files import LITTER, Folders, shown
 from caspian.records import Placed, decode, read_bytes, read_records
 from caspian.schemas import Schemas, arrow_schema, validator
 
@@ -66,9 +66,9 @@ def _read_text(folders: Folders, line: Placed) -> str | Fault:
 def _unlisted_texts(folders: Folders, lines: list[Placed], faults: list[Fault]) -> list[Fault]:
     if any(fault.place.startswith(shown(folders.corpus / "articles.jsonl")) for fault in faults):
         return []  # a line that could not be read may well be the one that lists the text
-    listed = {line.record["id"] for line in lines}
+    expected = {f"{line.record['id']}.txt" for line in lines}
     return [
-        Fault(shown(path), "", f"no line of articles.jsonl has the id {path.stem!r}")
+        Fault(shown(path), "", f"no line of articles.jsonl lists it; expected <id>.txt{nearest(path.name, expected)}")
         for path in sorted((folders.corpus / "articles").glob("*"))
-        if path.suffix != ".txt" or path.stem not in listed
+        if path.name not in expected and path.name not in LITTER
     ]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from caspian.annotations import ROLES, find_words
+from caspian.annotations import ROLES, essence, find_words
 from caspian.faults import Fault, nearest
 from caspian.files import Folders, shown
 from caspian.progress import watched
@@ -71,8 +71,8 @@ def _span_faults(attribution: Record, text: str) -> Iterator[tuple[str, str]]:
     for role in ROLES:
         for start, end in attribution[role]:
             words = text[start:end]
-            if words != words.strip():
-                yield role, f"{words!r} begins or ends with a space"
+            if words != words.strip(" \t\xa0,;"):
+                yield role, f"{words!r} begins or ends with a space, comma or semicolon; expected the words alone"
             for other_start, other_end, other in taken:
                 if start < other_end and other_start < end and role != other:
                     yield role, f"{words!r} overlaps the {other} {text[other_start:other_end]!r}; expected roles apart"
@@ -104,7 +104,7 @@ def check_layers(folders: Folders, annotations: pa.Table, articles: pa.Table, ro
         if row["annotator"] == gold:
             decided[row["sentence_id"]] = row
         elif roles[row["annotator"]] == INDEPENDENT:
-            independent[row["sentence_id"]].add(_essence(row))
+            independent[row["sentence_id"]].add(essence(row))
     layer = folders.corpus / "annotations" / gold
     labelled = {row["article_id"] for row in decided.values()}
     faults = [
@@ -113,7 +113,7 @@ def check_layers(folders: Folders, annotations: pa.Table, articles: pa.Table, ro
         if article not in labelled
     ]
     for sentence, row in decided.items():
-        if len(independent[sentence] | {_essence(row)}) > 1 and not row["note"]:
+        if len(independent[sentence] | {essence(row)}) > 1 and not row["note"]:
             message = "the layers differ on this sentence; expected the reason for the decision"
             faults.append(Fault(row["place"], "$.note", message))
     return faults
@@ -127,9 +127,3 @@ def check_records(folders: Folders, tables: dict[str, pa.Table], schemas: Schema
         for row in watched(table.to_pylist(), f"checking {config}"):
             faults += schema_faults(row, f"{shown(folders.corpus)}: {config} {row['id']}", check)
     return faults
-
-
-def _essence(row: Record) -> str:
-    """What a layer says of a sentence, without ids and notes."""
-    ids = ("id", "sentence_id", "article_id")
-    return str([row["topic"], [{k: v for k, v in a.items() if k not in ids} for a in row["attributions"]]])

@@ -31,6 +31,8 @@ def compile_corpus(folders: Folders | None = None) -> Compiled:
     Raises Refused with all faults of all files.
     """
     folders = folders or find_folders()
+    if not folders.corpus.is_dir():
+        raise Refused([Fault(shown(folders.corpus), "", "no such folder; expected one with a corpus.json")])
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     articles, found = read_articles(folders, schemas)

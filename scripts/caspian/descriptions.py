@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from string import Template
 
 from caspian.agreement import ENOUGH_ARTICLES
 from caspian.faults import Fault, Refused
 from caspian.figures import agreement_text, counted, table
-from caspian.files import shown
+from caspian.files import provided, shown
 from caspian.headers import header
 from caspian.records import Record, decode, read_bytes
-from caspian.schemas import CONFIGS, Schemas, fields, header_features, is_label, labels
+from caspian.schemas import CONFIGS, MACHINE, Schemas, fields, header_features, is_label, labels
+
+LISTED = 20  # more articles than this are counted in the card and listed in the data
 
 
 def card(facts: Record, schemas: Schemas, cards: Path) -> str:
@@ -35,16 +39,21 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "annotators": _annotators(facts, schemas),
         "agreement": agreement_text(facts["agreement"]),
         "limits": _limits(facts),
+        "uses": _uses(facts),
+        "reviewed": _reviewed(facts),
         "considerations": about.get("considerations", ""),
+        "example": _example(facts),
+        "split": list(facts["rows"]["sentences"])[-1],
+        "targets": _targets(facts, schemas),
         "licences": " and ".join(annotation_licences(facts)),
         "digests": table(["config", "SHA-256"], [[c, f"`{d}`"] for c, d in facts["digests"].items()]),
         "authors": ", ".join(about["authors"]),
         "year": about["date"][:4],
         "title": about["title"],
     }
-    path = cards / "card.md"
+    path = provided(cards / "card.md")
     try:
-        body = Template(_prose(path)).substitute(parts)
+        body = Template(template(cards)).substitute(parts)
     except KeyError as error:
         message = f"asks for ${error.args[0]}; expected one of {', '.join(sorted(parts))}"
         raise Refused([Fault(shown(path), "", message)]) from None
@@ -53,9 +62,14 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
     return f"---\n{_yaml(header(facts, schemas))}---\n\n{body}"
 
 
+def template(cards: Path) -> str:
+    """The prose of the card, with the names of what is computed."""
+    return _prose(provided(cards / "card.md"))
+
+
 def guidelines(cards: Path) -> str:
     """The annotation guidelines, published beside the labels that were made under them."""
-    return _prose(cards / "guidelines.md")
+    return _prose(provided(cards / "guidelines.md"))
 
 
 def annotation_licences(facts: Record) -> list[str]:
@@ -114,7 +128,7 @@ def _sizes(facts: Record, schemas: Schemas) -> str:
 
 
 def _articles(facts: Record) -> str:
-    if len(facts["articles"]) > 20:
+    if len(facts["articles"]) > LISTED:
         return "The articles are listed in the config `articles`."
     shown_fields = ("id", "title", "origin", "split", "outlet", "date", "sentences", "tokens", "text_licence")
     rows = [["not known" if a[name] is None else a[name] for name in shown_fields] for a in facts["articles"]]
@@ -151,11 +165,19 @@ def _fields(schemas: Schemas) -> str:
     for config in CONFIGS:
         rows = []
         for (name, node), spelled in zip(fields(config, schemas), header_features(config, schemas), strict=True):
-            kind = "label" if is_label(node) else "list" if "list" in spelled else spelled["dtype"]
-            rows.append([f"`{name}`", kind, node.get("description", "")])
+            rows.append([f"`{name}`", "label" if is_label(node) else _kind(spelled), node.get("description", "")])
         meaning = schemas[f"{config}.json"]["description"]
         parts.append(f"### {config}\n\n{meaning}\n\n{table(['field', 'type', 'meaning'], rows)}")
     return "\n\n".join(parts)
+
+
+def _kind(spelled: Record | str | list[Record]) -> str:
+    """The type of a feature in words: “list of list of int32”."""
+    if isinstance(spelled, str):
+        return spelled
+    if isinstance(spelled, list):
+        return "record"
+    return f"list of {_kind(spelled['list'])}" if "list" in spelled else _kind(spelled["dtype"])
 
 
 def _annotators(facts: Record, schemas: Schemas) -> str:
@@ -166,11 +188,45 @@ def _annotators(facts: Record, schemas: Schemas) -> str:
     return table(["layer", "kind", "role", "guidelines", "what it is"], rows)
 
 
+def _few(facts: Record) -> bool:
+    return len(facts["articles"]) < ENOUGH_ARTICLES
+
+
 def _limits(facts: Record) -> str:
-    articles = len(facts["articles"])
-    if articles >= ENOUGH_ARTICLES:
-        return "Claims about differences between models need intervals over articles."
+    if not _few(facts):
+        return "A difference between two models needs an interval over articles."
     return (
-        f"With {counted(articles, 'article')} it can train nothing and cannot tell two models apart: a score on it is\n"
-        f"an illustration, and no interval or comparison should be claimed below {ENOUGH_ARTICLES} articles."
+        f"With {counted(len(facts['articles']), 'article')} it can train nothing and cannot tell two models apart: a\n"
+        f"score on it is an illustration, and below {ENOUGH_ARTICLES} articles no comparison should be claimed."
     )
+
+
+def _uses(facts: Record) -> str:
+    if _few(facts):
+        return "For seeing the format, for error analysis, and as the pattern of a corpus of one's own."
+    return "For training and comparing models of attribution and stance, and for error analysis."
+
+
+def _reviewed(facts: Record) -> str:
+    if all(annotator["kind"] == MACHINE for annotator in facts["about"]["annotators"]):
+        return "All labels were made by language models; no person has reviewed them."
+    return "Who or what labelled is listed below."
+
+
+def _example(facts: Record) -> str:
+    if facts["example"] is None:
+        return "No sentence quotes anybody."
+    row = json.dumps(facts["example"], ensure_ascii=False, indent=2)
+    row = re.sub(r"\[\s+(\d+),\s+(\d+)\s+\]", r"[\1, \2]", row)  # a fragment reads better on one line
+    return f"```json\n{row}\n```"
+
+
+def _targets(facts: Record, schemas: Schemas) -> str:
+    stances = [label.name for label in labels("stance", schemas)]
+    rows = [
+        [entry["target"] or "null", entry["article_id"], *(entry["stances"].get(stance, 0) for stance in stances)]
+        for entry in facts["targets"]
+    ]
+    if len(facts["articles"]) > LISTED:
+        return "The targets are listed in `stats.json`."
+    return table(["target", "article", *stances], rows)

@@ -8,10 +8,11 @@ from caspian.annotations import ROLES
 from caspian.faults import printable
 from caspian.figures import counted, interval, interval_worth, number
 from caspian.records import Record
-from caspian.schemas import AUTHOR
+from caspian.schemas import AUTHOR, PUBLISHED
 
 _COLOURS = {"source": "\x1b[1;34m", "cue": "\x1b[33m", "content": "\x1b[32m", "label": "\x1b[2m", "title": "\x1b[1m"}
 _RESET = "\x1b[0m"
+_JOINT = "\x00"  # a space at which no line is broken; no text holds it
 _STEERING = re.compile(r"\x1b\[[0-9;]*m")
 _PIECE = re.compile(r"(?:\x1b\[[0-9;]*m|\S)+")
 
@@ -19,13 +20,7 @@ _PIECE = re.compile(r"(?:\x1b\[[0-9;]*m|\S)+")
 def render(article: Record, sentences: list[Record], width: int, colour: bool) -> str:
     """The article with each sentence's spans marked and its labels below, wrapped to `width` columns."""
     lines = [_painted(printable(article["title"]), "title", colour)]
-    about = [
-        article["id"],
-        article["origin"],
-        article["split"],
-        article["outlet"] or "outlet not known",
-        article["date"] or "date not known",
-    ]
+    about = [article["id"], article["origin"], article["split"], *_published(article)]
     lines += [printable(" · ".join(about)), ""]
     paragraph = None
     for row in sentences:
@@ -58,20 +53,36 @@ def mark_spans(row: Record, text: str, colour: bool) -> str:
             for start, end in attribution[role]:
                 if row["start"] <= start and end <= row["end"]:
                     owners.setdefault((start, end, role), []).append(str(place))
-    opening: dict[int, list[tuple[int, str]]] = {}
-    closing: dict[int, int] = {}
+    starts: dict[int, list[tuple[int, str, str]]] = {}
     for (start, end, role), numbers in owners.items():
         name = f"{role} {' and '.join(numbers)}" if several else role
-        opening.setdefault(start, []).append((end, _painted(f"[{name}: ", role, colour)))
-        closing[end] = closing.get(end, 0) + 1
-    pieces = []
+        starts.setdefault(start, []).append((end, role, f"[{name}:{_JOINT}"))
+    pieces: list[str] = []
+    opened: list[tuple[int, str]] = []
     for place in range(row["start"], row["end"] + 1):
-        pieces.append("]" * closing.get(place, 0))
+        while opened and opened[-1][0] <= place:
+            opened.pop()
+            pieces.append("]" + _colour([role for _, role in opened], colour))
         # The longest span opens first, so that the brackets of nested spans close in order.
-        pieces += [mark for _, mark in sorted(opening.get(place, []), reverse=True)]
+        for end, role, mark in sorted(starts.get(place, []), reverse=True):
+            opened.append((end, role))
+            pieces.append(_colour([role], colour) + mark)
         if place < row["end"]:
             pieces.append(printable(text[place]))
     return "".join(pieces)
+
+
+def _published(article: Record) -> list[str]:
+    """Outlet and date, also that they are not known, where there must have been some."""
+    known = [article[name] for name in ("outlet", "date")]
+    if article["origin"] == PUBLISHED:
+        return [value or f"{name} not known" for name, value in zip(("outlet", "date"), known, strict=True)]
+    return [value for value in known if value]
+
+
+def _colour(roles: list[str], colour: bool) -> str:
+    """What makes a terminal write in the colour of the innermost span, or plainly outside of all."""
+    return "" if not colour else _RESET + _COLOURS[roles[-1]] if roles else _RESET
 
 
 def _judgement(attribution: Record, number: int) -> str:
@@ -79,7 +90,7 @@ def _judgement(attribution: Record, number: int) -> str:
     named = "" if attribution["source_named"] or attribution["source_type"] == AUTHOR else ", not named"
     who = attribution["source_name"]
     kind = "" if who == attribution["source_type"] else f" ({attribution['source_type']}{named})"
-    about = f" towards {attribution['target']}" if attribution["target"] else ""
+    about = f" → {attribution['target']}" if attribution["target"] else ""
     order = f"{number}. " if number else ""
     return f"{order}{who}{kind}{via}: {attribution['stance']}{about}; {attribution['commitment']}"
 
@@ -98,7 +109,15 @@ def _wrapped(text: str, width: int, first: str, later: str) -> list[str]:
             line, used = later, len(later)
         gap = "" if line in (first, later) else " "
         line, used = line + gap + piece, used + len(gap) + size
-    return [*lines, line]
+    return [line.replace(_JOINT, " ") for line in [*lines, line]]
+
+
+def render_sizes(facts: Record) -> str:
+    """The name of a release and the rows of each config and split."""
+    lines = [f"{facts['about']['name']} {facts['about']['version']}"]
+    for config, rows in facts["rows"].items():
+        lines.append(f"  {config:<13} " + ", ".join(f"{split} {count:,}" for split, count in rows.items()))
+    return "\n".join(lines)
 
 
 def render_agreement(result: Record, disputed: list[Record]) -> str:
@@ -118,12 +137,14 @@ def render_agreement(result: Record, disputed: list[Record]) -> str:
     lines += ["", interval_worth(result).replace("**", "")]
     pair = f"rows {names[0]}, columns {names[1]}" if len(names) == 2 else "all pairs, the earlier name in rows"
     for field, rows in result["confusion"].items():
-        lines += ["", f"{field}: {pair}", *_confusion_lines(rows)]
-    lines += ["", counted(len(disputed), "disputed label")]
+        if any(value != other for value, row in rows.items() for other in row):
+            lines += ["", f"{field}: {pair}", *_confusion_lines(rows)]
+    lines += ["", f"{counted(len(disputed), 'dispute')} over labels and spans"]
     for item in disputed:
-        values = ", ".join(f"{annotator} {value}" for annotator, value in item["values"].items())
-        why = f" {item['note']}" if item["note"] else ""
-        lines.append(printable(f"  {item['sentence_id']} {item['field']}: {values}; gold {item['gold']}.{why}"))
+        lines.append(f"  {item['sentence_id']} {item['field']}")
+        lines += [printable(f"    {annotator}: {value or '–'}") for annotator, value in item["values"].items()]
+        lines.append(printable(f"    gold: {item['gold'] or '–'}"))
+        lines += [printable(f"    why: {item['note']}")] if item["note"] else []
     return "\n".join(lines)
 
 

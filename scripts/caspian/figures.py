@@ -64,8 +64,19 @@ def agreement_text(agreement: Record | None) -> str:
             "character (one to one).",
             table(["role", "token alpha", "95 %", "exact F1", "overlap F1"], span_rows),
             interval_worth(agreement),
+            _gold_text(agreement),
         ]
     )
+
+
+def _gold_text(agreement: Record) -> str:
+    """How far gold followed the layers; where all are equal, that they are no three witnesses."""
+    sentences, overruled = agreement["sentences"], agreement["overruled"]
+    told = ", ".join(f"{count} of {name}" for name, count in overruled.items())
+    text = f"Of {counted(sentences, 'sentence')} gold decided otherwise than a layer: {told}."
+    if agreement["attributions"]["exact_f1"] == 1 and not any(overruled.values()):
+        text += "\n**Gold and the layers are equal in every label and span: treat them as a single labelling.**"
+    return text
 
 
 def interval_worth(agreement: Record) -> str:

@@ -14,8 +14,16 @@ LARGEST_TEXT = 10_000_000
 LARGEST_LINE = 1_000_000
 
 
+# What file managers leave behind; neither a fault nor part of anything.
+LITTER = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
+
+
 class Folders(NamedTuple):
-    """The three folders a command works on. A corpus may bring its own `schema/` and `cards/`."""
+    """The three folders a command works on.
+
+    A corpus, and a release, may bring files of `schema/` and `cards/` of its own; what it does not
+    bring is CASPIAN's (`provided`).
+    """
 
     corpus: Path
     schema: Path
@@ -32,9 +40,17 @@ def find_folders(corpus: str | Path | None = None) -> Folders:
     if corpus is None:
         return Folders(_ROOT / "corpus", _ROOT / "schema", _ROOT / "cards")
     corpus = Path(corpus)
-    own = [corpus / name for name in ("schema", "cards")]
-    schema, cards = (path if path.is_dir() else _ROOT / path.name for path in own)
-    return Folders(corpus, schema, cards)
+    return Folders(corpus, corpus / "schema", corpus / "cards")
+
+
+def provided(path: Path) -> Path:
+    """A file of schema/ or cards/: the corpus's own where it has one, else CASPIAN's."""
+    return path if path.exists() else _ROOT / path.parent.name / path.name
+
+
+def provided_names(folder: Path, pattern: str) -> list[str]:
+    """The names of all files in a schema/ or cards/ folder, CASPIAN's included."""
+    return sorted({path.name for root in (_ROOT / folder.name, folder) for path in root.glob(pattern)})
 
 
 def shown(path: Path) -> str:

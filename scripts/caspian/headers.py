@@ -22,8 +22,10 @@ def header(facts: Record, schemas: Schemas) -> Record:
         "language": facts["languages"],
         "license": about["licence"],
         **other,
-        "annotations_creators": sorted({"machine-generated" if k == MACHINE else "expert-generated" for k in kinds}),
-        "language_creators": sorted({"found" if o == PUBLISHED else "machine-generated" for o in origins}),
+        "annotations_creators": sorted({_creator(kind) for kind in kinds}),
+        "language_creators": sorted(
+            {"found" if o == PUBLISHED else _creator(about.get("authored_by")) for o in origins}
+        ),
         "multilinguality": ["monolingual" if len(facts["languages"]) == 1 else "multilingual"],
         "size_categories": [next((name for limit, name in _SIZES if sentences < limit), "n>1M")],
         "source_datasets": ["original"],
@@ -33,6 +35,11 @@ def header(facts: Record, schemas: Schemas) -> Record:
         "configs": [_config(config, facts) for config in facts["rows"]],
         "dataset_info": [_info(config, facts, schemas) for config in facts["rows"]],
     }
+
+
+def _creator(kind: str | None) -> str:
+    """The Hub's word for who made something; it has none for a person who may or may not be an expert."""
+    return "machine-generated" if kind == MACHINE else "other"
 
 
 def _config(config: str, facts: Record) -> Record:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, Refused
 from caspian.files import find_folders, shown
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 _ARTICLE_ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
+class Release(NamedTuple):
+    """A release folder in memory: its statistics, the schemas it was made under, its tables."""
+
+    facts: Record
+    schemas: Schemas
+    splits: Splits
+
+
 def load(config: str = "sentences", release: str | Path | None = None, texts: str | Path | None = None) -> DatasetDict:
     """One config of a release as a `datasets.DatasetDict`, label fields as ClassLabel.
 
@@ -30,56 +38,60 @@ def load(config: str = "sentences", release: str | Path | None = None, texts: st
     Raises ValueError for an unknown config, Refused for a folder that is no release or a wrong text.
     """
     from datasets import Dataset, DatasetDict
+    from datasets.table import table_cast
 
     if config not in CONFIGS:
-        raise ValueError(f"no config {config!r}; expected one of {', '.join(CONFIGS)}")
-    folders = find_folders()
-    schemas = read_schemas(folders.schema)
-    _, splits = read_release(Path(release) if release else folders.release, schemas)
-    if texts:
-        splits = restore_texts(splits, Path(texts))
-    spelled = features(config, schemas)
-    return DatasetDict({split: Dataset(table).cast(spelled) for split, table in splits[config].items()})
+        hint = "; a folder is given as release=…" if "/" in config or Path(config).exists() else ""
+        raise ValueError(f"no config {config!r}; expected one of {', '.join(CONFIGS)}{hint}")
+    held = read_release(Path(release) if release else find_folders().release)
+    splits = restore_texts(held.splits, Path(texts)) if texts else held.splits
+    wanted = features(config, held.schemas).arrow_schema
+    return DatasetDict({split: Dataset(table_cast(table, wanted)) for split, table in splits[config].items()})
 
 
-def read_release(folder: Path, schemas: Schemas) -> tuple[Record, Splits]:
-    """The statistics and tables of a release folder.
+def read_release(folder: Path) -> Release:
+    """A release folder, read under the schemas that it carries.
 
     Raises Refused where it is not one, or a file does not have the columns of its record.
     """
+    data = read_bytes(folder / STATISTICS)
+    try:
+        facts = json.loads(data) if isinstance(data, bytes) else {}
+        wanted = [(config, split) for config, rows in facts["rows"].items() for split in rows]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        inner = folder / "release"
+        hint = f"; did you mean {shown(inner)!r}?" if (inner / STATISTICS).exists() else ""
+        message = f"no release; expected a folder with stats.json, as `caspian build` writes it{hint}"
+        raise Refused([Fault(shown(folder), "", message)]) from None
+    schemas = read_schemas(folder / "schema")
+    splits: Splits = {}
+    faults = []
+    for config, split in wanted:
+        table = _read_part(folder, config, split, schemas)
+        if isinstance(table, Fault):
+            faults.append(table)
+        else:
+            splits.setdefault(config, {})[split] = table
+    if faults:
+        raise Refused(faults)
+    return Release(facts, schemas, splits)
+
+
+def _read_part(folder: Path, config: str, split: str, schemas: Schemas) -> pa.Table | Fault:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if config not in CONFIGS or split not in {label.name for label in labels("split", schemas)}:
+        return Fault(shown(folder / STATISTICS), "$.rows", f"unknown part {config}/{split}")
+    path = folder / data_path(config, split)
+    expected = arrow_schema(config, schemas)
     try:
-        facts = json.loads((folder / STATISTICS).read_text("utf-8"))
-        wanted = {config: list(facts["rows"][config]) for config in facts["rows"]}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        message = "no release; expected a folder with stats.json, as `caspian build` writes it"
-        raise Refused([Fault(shown(folder), "", message)]) from None
-    known = {label.name for label in labels("split", schemas)}
-    splits: Splits = {}
-    faults = []
-    for config, names in wanted.items():
-        for split in names:
-            if config not in CONFIGS or split not in known:
-                faults.append(Fault(shown(folder / STATISTICS), "$.rows", f"unknown part {config}/{split}"))
-                continue
-            path = folder / data_path(config, split)
-            expected = arrow_schema(config, schemas)
-            try:
-                table = pq.read_table(path, partitioning=None)
-            except (OSError, pa.ArrowException) as error:
-                faults.append(Fault(shown(path), "", f"cannot be read: {str(error).splitlines()[0]}"))
-                continue
-            if table.schema.remove_metadata() != expected:
-                faults.append(
-                    Fault(shown(path), "", f"columns {table.column_names}; expected {expected.names} as in schema/")
-                )
-                continue
-            splits.setdefault(config, {})[split] = table.replace_schema_metadata(None)
-    if faults:
-        raise Refused(faults)
-    return facts, splits
+        table = pq.read_table(path, partitioning=None).replace_schema_metadata(None)
+    except (OSError, pa.ArrowException) as error:
+        return Fault(shown(path), "", f"cannot be read: {str(error).splitlines()[0]}")
+    if table.schema != expected:
+        return Fault(shown(path), "", f"columns {table.column_names}; expected {expected.names} as in schema/")
+    return table
 
 
 def restore_texts(splits: Splits, texts: Path) -> Splits:
@@ -89,21 +101,15 @@ def restore_texts(splits: Splits, texts: Path) -> Splits:
     """
     import pyarrow as pa
 
+    if not texts.is_dir():
+        raise Refused([Fault(shown(texts), "", "no such folder; expected one with a file <article id>.txt an article")])
     found: dict[str, str] = {}
     faults = []
     for table in splits["articles"].values():
         for row in table.select(["id", "sha256"]).to_pylist():
-            path = texts / f"{row['id']}.txt"
-            if not _ARTICLE_ID.fullmatch(row["id"]):
-                faults.append(Fault("stats.json", "", f"{row['id']!r} is no article id"))
-                continue
-            data = read_bytes(path)
-            text = data if isinstance(data, Fault) else decode(data, path)
-            if isinstance(data, Fault) or isinstance(text, Fault):
-                faults.append(text if isinstance(text, Fault) else Fault(shown(path), "", "cannot be read"))
-            elif hashlib.sha256(data).hexdigest() != row["sha256"]:
-                actual = hashlib.sha256(data).hexdigest()
-                faults.append(Fault(shown(path), "", f"another text: SHA-256 {actual}, expected {row['sha256']}"))
+            text = _labelled_text(texts, row)
+            if isinstance(text, Fault):
+                faults.append(text)
             else:
                 found[row["id"]] = text
     if faults:
@@ -119,3 +125,16 @@ def restore_texts(splits: Splits, texts: Path) -> Splits:
     articles = {s: filled(t, [found[i] for i in t["id"].to_pylist()]) for s, t in splits["articles"].items()}
     sentences = {s: filled(t, sentence_texts(t)) for s, t in splits["sentences"].items()}
     return {**splits, "articles": articles, "sentences": sentences}
+
+
+def _labelled_text(texts: Path, article: Record) -> str | Fault:
+    if not _ARTICLE_ID.fullmatch(article["id"]):  # a release from elsewhere may hold any id, also `../x`
+        return Fault(shown(texts), "", f"{article['id']!r} is no id of an article")
+    path = texts / f"{article['id']}.txt"
+    data = read_bytes(path)
+    if isinstance(data, Fault):
+        return data
+    actual = hashlib.sha256(data).hexdigest()
+    if actual != article["sha256"]:
+        return Fault(shown(path), "", f"another text: SHA-256 {actual}, expected {article['sha256']}")
+    return decode(data, path)

@@ -53,6 +53,8 @@ def read_records(path: Path, validator: Draft202012Validator) -> tuple[list[Plac
     text = _read_text(path)
     if isinstance(text, Fault):
         return [], [text]
+    if text.lstrip().startswith("["):
+        return [], [Fault(shown(path), "", "a JSON list; expected JSON lines, one object a line")]
     records, faults = [], []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -135,12 +137,23 @@ def _worded(error: ValidationError) -> str:
         names = [value["const"] for value in error.validator_value if "const" in value]
         if names:
             hint = nearest(error.instance, names) if isinstance(error.instance, str) else ""
-            return f"{error.instance!r} is not one of {', '.join(names)}{hint}"
+            seen = "null" if error.instance is None else repr(error.instance)
+            return f"{seen} is not one of {', '.join(names)}{hint}"
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         known = error.schema["properties"]
         strange = [name for name in error.instance if name not in known]
         return "; ".join(f"unknown key {name!r}{nearest(name, known)}" for name in strange)
-    if error.validator in ("pattern", "format") and "description" in error.schema:
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in error.instance]
+        return f"without {', '.join(missing)}"
+    if error.validator == "type":
+        expected = error.validator_value
+        return f"{error.instance!r} is not {expected if isinstance(expected, str) else ' or '.join(expected)}"
+    if error.validator == "minItems":
+        return f"{len(error.instance)} items; expected at least {error.validator_value}"
+    if error.validator == "format":
+        return f"{error.instance!r} is no {error.validator_value}"
+    if error.validator == "pattern" and "description" in error.schema:
         return f"{error.instance!r} is not of the form expected: {error.schema['description']}"
     if error.validator == "anyOf":
         return 'expected words of the text, {"text": …, "nth": …}, a list of these, or null'

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from caspian.compiler import Compiled
 from caspian.croissant import croissant
-from caspian.descriptions import card, citation, guidelines
+from caspian.descriptions import card, citation, guidelines, template
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import LITTER, shown
 from caspian.records import Record
 from caspian.schemas import Schemas, fields, is_label
 from caspian.splits import data_path, digest, split_tables, without_texts
@@ -36,7 +36,7 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     The folder appears whole or not at all: everything is written beside it and then renamed.
     Raises Refused when the folder is not a release that may be replaced, or cannot be written.
     """
-    refuse_foreign(destination)
+    refuse_foreign(destination, compiled.about["name"], standoff)
     facts = statistics(compiled, standoff)
     splits = split_tables(without_texts(compiled) if standoff else compiled)
     facts["digests"] = {config: digest(tables) for config, tables in splits.items()}
@@ -53,13 +53,16 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
                 _write_parquet(table, folder / data_path(config, split), config, compiled.schemas)
         files = {path: _sum(folder / path) for path in _files(folder)}
         texts = {
-            STATISTICS: json.dumps(facts, ensure_ascii=False, indent=2) + "\n",
+            STATISTICS: _json(facts),
             "README.md": card(facts, compiled.schemas, cards),
             "CITATION.cff": citation(facts),
-            "guidelines.md": guidelines(cards),
+            "cards/card.md": template(cards),
+            "cards/guidelines.md": guidelines(cards),
+            **{f"schema/{name}": _json(schema) for name, schema in compiled.schemas.items()},
             "croissant.json": croissant(facts, compiled.schemas, files),
         }
         for name, text in texts.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(text.encode())
         sums = "".join(f"{_sum(folder / path)}  {path}\n" for path in _files(folder))
         (folder / SUMS).write_bytes(sums.encode())
@@ -71,8 +74,12 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     return facts
 
 
-def refuse_foreign(folder: Path) -> None:
-    """Raises Refused where a folder holds anything that is not a release of ours, unchanged."""
+def _json(content: Record) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
+    """Raises Refused where a folder holds anything but a release of this name, with or without texts alike."""
     if not folder.exists() and not folder.is_symlink():
         return
     if folder.is_symlink() or not folder.is_dir():
@@ -87,7 +94,16 @@ def refuse_foreign(folder: Path) -> None:
     strange = sorted(present - listed - {SUMS})
     if strange:
         message = "not a file of the release, and a new release would remove it; move it away"
-        raise Refused([Fault(shown(folder / name), "", message) for name in strange])
+        raise Refused([Fault(shown(folder / file), "", message) for file in strange])
+    try:
+        old = json.loads((folder / STATISTICS).read_text("utf-8"))
+        found, was_standoff = old["about"]["name"], old["standoff"]
+    except (ValueError, KeyError, TypeError):
+        return  # a release that is broken may be replaced
+    if (found, was_standoff) != (name, standoff):
+        kind = "a stand-off release" if was_standoff else "a release with texts"
+        message = f"{kind} of {found!r} is there; expected none, or one of {name!r} of the same kind"
+        raise Refused([Fault(shown(folder), "", message)])
 
 
 def wrong_sums(folder: Path) -> Iterator[Fault]:
@@ -125,7 +141,8 @@ def _write_parquet(table: pa.Table, path: Path, config: str, schemas: Schemas) -
 
 
 def _files(folder: Path) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir() or p.is_symlink())
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(path.relative_to(folder).as_posix() for path in paths if path.name not in LITTER)
 
 
 def _sum(path: Path) -> str:

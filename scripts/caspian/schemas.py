@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, Refused
-from caspian.files import find_folders, shown
+from caspian.files import find_folders, provided, provided_names, shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,18 +50,17 @@ class Label(NamedTuple):
     meaning: str
 
 
-@cache
 def read_schemas(folder: Path) -> Schemas:
-    """All schemas of a folder by file name, each known to be valid and to stay in the folder.
+    """All schemas by file name, each known to be valid and to refer to its neighbours only.
 
-    Raises Refused with every fault of every file.
+    Files that `folder` does not hold are CASPIAN's own. Raises Refused with every fault of every file.
     """
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
     schemas, faults = {}, []
     metaschema = Draft202012Validator(Draft202012Validator.META_SCHEMA)
-    for path in sorted(folder.glob("*.json")):
+    for path in [provided(folder / name) for name in provided_names(folder, "*.json")]:
         try:
             schemas[path.name] = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError, RecursionError) as error:
@@ -70,19 +69,19 @@ def read_schemas(folder: Path) -> Schemas:
         worst = best_match(metaschema.iter_errors(schemas[path.name]))
         if worst:
             faults.append(Fault(shown(path), worst.json_path, f"not a JSON Schema: {worst.message}"))
-    needed = {"labels.json", "article-line.json", "annotation-line.json", "corpus-file.json"}
-    for name in sorted((needed | {f"{config}.json" for config in CONFIGS}) - schemas.keys()):
-        if not (folder / name).exists():
-            faults.append(Fault(shown(folder / name), "", "missing; expected a JSON Schema"))
     if not faults:
         faults = [
-            Fault(shown(folder / name), path, message)
+            Fault(shown(provided(folder / name)), path, message)
             for name, document in schemas.items()
             for path, message in _bad_references(document, name, schemas)
         ]
     if not faults:
         faults = [
-            Fault(shown(folder / "labels.json"), f"$.$defs.{field}", f"has no value {name!r}, which a rule needs")
+            Fault(
+                shown(provided(folder / "labels.json")),
+                f"$.$defs.{field}",
+                f"has no value {name!r}, which a rule needs",
+            )
             for field, name in _SPOKEN_OF
             if name not in {label.name for label in labels(field, schemas)}
         ]
@@ -92,12 +91,13 @@ def read_schemas(folder: Path) -> Schemas:
         try:
             arrow_schema(config, schemas)
         except (KeyError, TypeError, ValueError, RecursionError) as error:
-            place = shown(folder / f"{config}.json")
+            place = shown(provided(folder / f"{config}.json"))
             message = f"no table can be derived from it: {type(error).__name__}: {error}"
             raise Refused([Fault(place, "", message)]) from None
     return schemas
 
 
+@cache
 def built_in() -> Schemas:
     """CASPIAN's own schemas."""
     return read_schemas(find_folders().schema)
@@ -163,8 +163,15 @@ def is_label(node: Document) -> bool:
 
 
 def label_names(field: str) -> list[str]:
-    """The names of a label field's values, in ClassLabel order: `label_names("stance")`."""
-    return [label.name for label in labels(field, built_in())]
+    """The names of a label field's values in CASPIAN's schema, in ClassLabel order: `label_names("stance")`.
+
+    Raises ValueError for a field that is no label.
+    """
+    names = [label.name for label in labels(field, built_in())]
+    if not names:
+        known = ", ".join(built_in()["labels.json"]["$defs"])
+        raise ValueError(f"no label field {field!r}; expected one of {known}")
+    return names
 
 
 def _labels(node: Document) -> list[Label]:

@@ -38,14 +38,14 @@ def split_tables(compiled: Compiled) -> Splits:
 
 
 def without_texts(compiled: Compiled) -> Compiled:
-    """The same corpus as offsets and hashes only: every text is null."""
+    """The same corpus as offsets and hashes only: texts are null, and notes, since these may quote them."""
     import pyarrow as pa
 
     tables = dict(compiled.tables)
-    for config in ("articles", "sentences"):
-        column = tables[config].schema.get_field_index("text")
+    for config, name in (("articles", "text"), ("sentences", "text"), ("annotations", "note")):
+        column = tables[config].schema.get_field_index(name)
         nothing = pa.nulls(tables[config].num_rows, pa.string())
-        tables[config] = tables[config].set_column(column, "text", nothing)
+        tables[config] = tables[config].set_column(column, name, nothing)
     return compiled._replace(tables=tables)
 
 

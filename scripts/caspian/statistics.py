@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from caspian.agreement import compute_agreement
+from caspian.agreement import compute_agreement, overruled
 from caspian.compiler import Compiled, layers
 from caspian.records import Record
-from caspian.schemas import INDEPENDENT, Schemas, fields, is_label, labels
+from caspian.schemas import GOLD, INDEPENDENT, Schemas, fields, is_label, labels
 from caspian.spans import find_tokens
 from caspian.splits import split_tables
 
@@ -28,6 +28,8 @@ def statistics(compiled: Compiled, standoff: bool = False) -> Record:
         "articles": _articles(tables["articles"], tables["sentences"]),
         "labels": _labels(tables, compiled.schemas),
         "attributions": _attributions(tables["attributions"]),
+        "targets": _targets(tables["attributions"]),
+        "example": _example(tables["sentences"], standoff),
         "languages": sorted(set(tables["articles"]["language"].to_pylist())),
         "agreement": _rounded(_agreement(compiled)),
     }
@@ -36,7 +38,9 @@ def statistics(compiled: Compiled, standoff: bool = False) -> Record:
 def _agreement(compiled: Compiled) -> Record | None:
     names = layers(compiled.about, INDEPENDENT)
     tables = compiled.tables
-    return compute_agreement(tables["annotations"], tables["sentences"], names, compiled.schemas)
+    result = compute_agreement(tables["annotations"], tables["sentences"], names, compiled.schemas)
+    (gold,) = layers(compiled.about, GOLD)
+    return result and {**result, "overruled": overruled(tables["annotations"], names, gold)}
 
 
 def _articles(articles: pa.Table, sentences: pa.Table) -> list[Record]:
@@ -67,6 +71,23 @@ def _labels(tables: dict[str, pa.Table], schemas: Schemas) -> Record:
                 o: {label.name: counts[o, label.name] for label in labels(field, schemas)} for o in sorted(set(origins))
             }
     return counted
+
+
+def _targets(attributions: pa.Table) -> list[Record]:
+    """Each article's targets with the stances of the attributions towards them."""
+    rows = attributions.select(["article_id", "target", "stance"]).to_pylist()
+    counts = Counter((row["article_id"], row["target"] or "", row["stance"]) for row in rows)
+    found: dict[tuple[str, str], Record] = {}
+    for (article, target, stance), count in sorted(counts.items()):
+        entry = found.setdefault((article, target), {"article_id": article, "target": target or None, "stances": {}})
+        entry["stances"][stance] = count
+    return list(found.values())
+
+
+def _example(sentences: pa.Table, standoff: bool) -> Record | None:
+    """The first sentence that quotes somebody, as the card shows a row."""
+    rows = [row for row in sentences.to_pylist() if row["attributions"][0]["source"]]
+    return {**rows[0], "text": None if standoff else rows[0]["text"]} if rows else None
 
 
 def _attributions(attributions: pa.Table) -> Record:

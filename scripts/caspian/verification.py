@@ -10,27 +10,29 @@ from typing import TYPE_CHECKING
 
 from caspian.annotations import ROLES
 from caspian.compiler import Compiled
-from caspian.descriptions import card
+from caspian.descriptions import card, guidelines, template
 from caspian.faults import Fault, Refused
 from caspian.files import Folders, shown
-from caspian.loading import read_release
+from caspian.loading import Release, read_release
 from caspian.records import Record
-from caspian.releases import wrong_sums
+from caspian.releases import STATISTICS, wrong_sums
 from caspian.splits import Splits, digest, joined, split_tables, without_texts
 from caspian.statistics import statistics
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_STALE = "not what the sources give; run `caspian build`"
+
 
 def verify_release(folders: Folders, compiled: Compiled) -> list[Fault]:
     """All faults of a corpus's release: files, content, offsets, numbers, and drift from the sources."""
     folder = folders.release
     try:
-        facts, splits = read_release(folder, compiled.schemas)
-        faults = [*wrong_sums(folder), *_content_faults(folder, facts, splits)]
+        release = read_release(folder)
+        faults = [*wrong_sums(folder), *_content_faults(folder, release.facts, release.splits)]
         if not faults:
-            faults = [*_drift(folder, facts, compiled), *_card_drift(folders, facts, compiled)]
+            faults = [*_drift(folder, release, compiled), *_prose_drift(folders, release, compiled)]
     except Refused as refused:
         return refused.faults
     return faults
@@ -79,19 +81,28 @@ def offset_faults(articles: pa.Table, sentences: pa.Table, attributions: pa.Tabl
                 yield f"{row['id']}: {role} {row[role]} is no span of a text of {length} characters"
 
 
-def _drift(folder: Path, facts: Record, compiled: Compiled) -> Iterator[Fault]:
+def _drift(folder: Path, release: Release, compiled: Compiled) -> Iterator[Fault]:
     """Where the release is not what its sources give; by content, so that any pyarrow may have written it."""
+    facts = release.facts
+    if release.schemas != compiled.schemas:
+        yield Fault(shown(folder / "schema"), "", _STALE)
     source = without_texts(compiled) if facts["standoff"] else compiled
     for config, tables in split_tables(source).items():
         if facts["digests"].get(config) != digest(tables):
-            yield Fault(shown(folder / "data" / config), "", "not what the sources give; run `caspian build`")
+            yield Fault(shown(folder / "data" / config), "", _STALE)
     computed = json.loads(json.dumps(statistics(compiled, facts["standoff"])))
     for name in computed.keys() - {"bytes"}:
         if computed[name] != facts.get(name):
-            yield Fault(shown(folder / "stats.json"), f"$.{name}", "not what the sources give; run `caspian build`")
+            yield Fault(shown(folder / STATISTICS), f"$.{name}", _STALE)
 
 
-def _card_drift(folders: Folders, facts: Record, compiled: Compiled) -> Iterator[Fault]:
-    path = folders.release / "README.md"
-    if path.read_text("utf-8") != card(facts, compiled.schemas, folders.cards):
-        yield Fault(shown(path), "", "not the card that cards/ and the data give; run `caspian build`")
+def _prose_drift(folders: Folders, release: Release, compiled: Compiled) -> Iterator[Fault]:
+    expected = {
+        "README.md": card(release.facts, compiled.schemas, folders.cards),
+        "cards/card.md": template(folders.cards),
+        "cards/guidelines.md": guidelines(folders.cards),
+    }
+    for name, text in expected.items():
+        path = folders.release / name
+        if path.read_text("utf-8") != text:
+            yield Fault(shown(path), "", _STALE)

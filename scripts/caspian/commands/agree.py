@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from caspian.files import find_folders
+from caspian.files import find_folders, shown
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -29,10 +29,15 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.faults import Fault, Refused, nearest
     from caspian.schemas import GOLD, INDEPENDENT
 
-    compiled = compile_corpus(find_folders(arguments.corpus))
+    folders = find_folders(arguments.corpus)
+    compiled = compile_corpus(folders)
     about, tables = compiled.about, compiled.tables
     known = [annotator["id"] for annotator in about["annotators"]]
     names = arguments.annotators or layers(about, INDEPENDENT)
+    if not arguments.annotators and len(names) < 2:
+        place = shown(folders.corpus / "corpus.json")
+        message = f"{len(names)} layers are {INDEPENDENT}; expected two to compare, or two named with --annotators"
+        raise Refused([Fault(place, "$.annotators", message)])
     strange = [name for name in names if name not in known]
     if strange or len(set(names)) < 2:
         faults = [
@@ -44,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     if result is None:
         raise Refused([Fault("--annotators", "", f"no sentence is labelled by two of {names}")])
     (gold,) = layers(about, GOLD)
-    disputed = disputes(tables["annotations"], names, gold, compiled.schemas)
+    disputed = disputes(tables["annotations"], tables["articles"], names, gold, compiled.schemas)
     if arguments.json:
         print(json.dumps({**result, "disputes": disputed}, ensure_ascii=False, indent=2))
         return 0

@@ -25,6 +25,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from caspian.compiler import compile_corpus
+    from caspian.display import render_sizes
     from caspian.releases import write_release
 
     folders = find_folders(arguments.corpus)
@@ -34,7 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
         return 0
-    print(f"{facts['about']['name']} {facts['about']['version']} in {shown(destination)}")
-    for config, splits in facts["rows"].items():
-        print(f"  {config:<13} " + ", ".join(f"{split} {rows:,}" for split, rows in splits.items()))
+    print(render_sizes(facts))
+    print(f"Written to {shown(destination)}.")
     return 0

@@ -13,41 +13,41 @@ from caspian.files import find_folders, shown
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "release", nargs="?", metavar="RELEASE", help="the release folder (default: that of the corpus)"
-    )
+    parser.add_argument("release", nargs="?", metavar="RELEASE", help="the release folder (default: the corpus's own)")
     parser.add_argument("--texts", metavar="DIR", help="folder of <article id>.txt files for a stand-off release")
     parser.add_argument("--out", metavar="DIR", help="write the completed release there")
-    parser.add_argument("--json", action="store_true", help="print the rows of each config and split as JSON")
+    parser.add_argument("--json", action="store_true", help="print name, version and rows as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from caspian.compiler import Compiled
-    from caspian.faults import Refused
+    from caspian.display import render_sizes
+    from caspian.faults import Fault, Refused
     from caspian.loading import read_release, restore_texts
     from caspian.releases import write_release, wrong_sums
-    from caspian.schemas import read_schemas
     from caspian.splits import joined
 
-    folders = find_folders(arguments.corpus)
-    schemas = read_schemas(folders.schema)
-    folder = Path(arguments.release) if arguments.release else folders.release
-    facts, splits = read_release(folder, schemas)
+    folder = Path(arguments.release) if arguments.release else find_folders(arguments.corpus).release
+    facts, schemas, splits = read_release(folder)
     faults = list(wrong_sums(folder))
+    if facts["standoff"] and arguments.out and not arguments.texts:
+        faults.append(Fault(shown(folder), "", "a stand-off release; expected --texts DIR with its texts beside --out"))
     if faults:
         raise Refused(faults)
     if arguments.texts:
         splits = restore_texts(splits, Path(arguments.texts))
     if arguments.out:
-        write_release(Compiled(facts["about"], schemas, joined(splits)), Path(arguments.out), folders.cards)
-    complete = all(table["text"].null_count == 0 for table in splits["articles"].values())
+        write_release(Compiled(facts["about"], schemas, joined(splits)), Path(arguments.out), folder / "cards")
+    complete = bool(arguments.texts) or not facts["standoff"]
     if arguments.json:
-        print(json.dumps({c: {s: t.num_rows for s, t in tables.items()} for c, tables in splits.items()}))
+        about = {name: facts["about"][name] for name in ("name", "version")}
+        print(json.dumps({**about, "texts": complete, "rows": facts["rows"]}, ensure_ascii=False, indent=2))
         return 0
-    where = f" in {shown(Path(arguments.out))}" if arguments.out else ""
-    print(f"{facts['about']['name']} {facts['about']['version']}, {'with' if complete else 'without'} texts{where}")
-    if arguments.texts and not arguments.out:
-        print("  nothing was written; --out DIR keeps the completed release")
-    for config, tables in splits.items():
-        print(f"  {config:<13} " + ", ".join(f"{split} {table.num_rows:,}" for split, table in tables.items()))
+    print(render_sizes(facts))
+    if arguments.out:
+        print(f"Written to {shown(Path(arguments.out))}.")
+    elif arguments.texts:
+        print("All texts are the labelled ones. Nothing was written; --out DIR keeps the completed release.")
+    elif not complete:
+        print("A stand-off release, without texts; --texts DIR completes it.")
     return 0

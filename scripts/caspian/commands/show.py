@@ -17,9 +17,7 @@ from caspian.files import find_folders
 
 def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("article", nargs="?", metavar="ARTICLE", help="an article's id (default: the first one)")
-    parser.add_argument(
-        "--json", action="store_true", help="print the records of the article's sentences as JSON lines"
-    )
+    parser.add_argument("--json", action="store_true", help="print the records of its sentences as a JSON list")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,10 +33,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise Refused([Fault(name, "", message)])
     rows = [row for row in compiled.tables["sentences"].to_pylist() if row["article_id"] == name]
     if arguments.json:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
     print(render(articles[name], rows, width, colour))
+    others = [other for other in articles if other != name]
+    if others and not arguments.article:
+        print(f"\nAlso in this corpus: {', '.join(others[:10])}{' …' if len(others) > 10 else ''}")
     return 0

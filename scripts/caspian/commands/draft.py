@@ -1,0 +1,44 @@
+"""Start an annotator's files: one line a sentence, its text written out, its labels still to be given.
+
+Files that exist are left as they are. `caspian check` then names what is missing, line by line.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from caspian.files import find_folders, shown
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("annotator", metavar="ANNOTATOR", help="a layer that corpus.json lists")
+    parser.add_argument("--json", action="store_true", help="print the files written as a JSON list")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    import json
+
+    from caspian.annotations import write_drafts
+    from caspian.articles import read_articles
+    from caspian.compiler import read_about
+    from caspian.faults import Fault, Refused, nearest
+    from caspian.schemas import read_schemas
+    from caspian.sentences import split_articles
+
+    folders = find_folders(arguments.corpus)
+    schemas = read_schemas(folders.schema)
+    about, faults = read_about(folders, schemas)
+    articles, found = read_articles(folders, schemas)
+    known = [annotator["id"] for annotator in about.get("annotators", [])]
+    if about and arguments.annotator not in known:
+        place = shown(folders.corpus / "corpus.json")
+        message = f"lists no {arguments.annotator!r}{nearest(arguments.annotator, known)}"
+        faults.append(Fault(place, "$.annotators", message))
+    if faults or found:
+        raise Refused(faults + found)
+    written = [shown(path) for path in write_drafts(folders, arguments.annotator, split_articles(articles))]
+    if arguments.json:
+        print(json.dumps(written, ensure_ascii=False))
+    else:
+        print("\n".join(written) or "Every article has its file already.")
+    return 0

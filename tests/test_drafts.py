@@ -1,0 +1,42 @@
+"""Annotators start from a drafted file, and cannot lose what they wrote."""
+
+from __future__ import annotations
+
+import json
+
+
+def test_a_draft_has_every_sentence_and_no_label(corpus, run):
+    (corpus / "annotations" / "b" / "orlec-harbour.jsonl").unlink()
+    result = run("draft", "b", "--corpus", corpus, "--json")
+    assert result.code == 0
+    (path,) = json.loads(result.out)
+    assert path.endswith("annotations/b/orlec-harbour.jsonl")
+    lines = [
+        json.loads(line)
+        for line in (corpus / "annotations" / "b" / "orlec-harbour.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert [line["index"] for line in lines] == [0, 1, 2, 3]
+    assert lines[2] == {
+        "index": 2,
+        "text": "“They missed,” she said, and said no more.",
+        "topic": None,
+        "attributions": [],
+    }
+    told = run("check", "--corpus", corpus).err
+    assert told.count("$.topic: null is not one of missile_strike") == 4
+    assert told.count("$.attributions: 0 items; expected at least 1") == 4
+
+
+def test_a_file_that_exists_is_left_alone(corpus, run):
+    path = corpus / "annotations" / "a" / "orlec-harbour.jsonl"
+    before = path.read_bytes()
+    result = run("draft", "a", "--corpus", corpus)
+    assert (result.code, result.out) == (0, "Every article has its file already.\n")
+    assert path.read_bytes() == before
+
+
+def test_an_annotator_that_is_not_listed_is_told(corpus, run):
+    result = run("draft", "bb", "--corpus", corpus)
+    assert result.code == 1
+    assert "corpus.json: $.annotators: lists no 'bb'; did you mean 'b'?" in result.err
+    assert not (corpus / "annotations" / "bb").exists()
