@@ -15,6 +15,7 @@ _WORDS = {
         Sen Sens Rep Reps Gov Govs Rev Fr Hon Pres Supt Insp Det Amb Atty Cllr Asst Ald Dep Sgts Gens Cols
         Mt Ft Pt vs v cf ca e.g i.e eg ie viz approx incl excl resp a.k.a aka c.f
         Rt Wm Chas Geo Jas Thos Robt Edw Emer Bn Regt Spc Sra Srta Msgr tel p.s ps P.S PS
+        mr mrs ms dr prof sen gov sgt lt capt messrs
         MR MRS MS DR PROF GEN LT COL SGT CAPT SEN REP GOV REV""",
     NUMBERED: """
         No Nos no nos Fig Figs fig figs Eq Eqs eq eqs Vol Vols vol vols p pp Pp sec Sec secs ch Ch chap Chap
@@ -31,7 +32,7 @@ _WORDS = {
         Inc Corp Co Cos Ltd Bros Assoc plc PLC LLC Esq Pty GmbH S.A N.V A.G D.C B.C A.D BC AD B.C.E C.E""",
     MOSTLY: """
         etc min gal gals a.m p.m A.M P.M ft lb lbs oz mi hr hrs mins secs yr yrs mos sq cu km kg cm mm mph tsp tbsp
-        dept govt misc bros inc corp co ltd apt ave blvd temp info pkg qty asap pls tho st rd jr sr u.s""",
+        dept govt misc bros inc corp co ltd apt ave blvd st rd jr sr u.s""",
 }
 ABBREVIATIONS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 
