@@ -126,6 +126,12 @@ def test_show_has_colour_on_a_terminal_only(corpus):
     assert STEERING.sub("", coloured) == plain
 
 
+def test_crossing_spans_end_where_they_end():
+    first, second = {"source": [], "cue": [[0, 5]], "content": []}, {"source": [], "cue": [], "content": [[3, 8]]}
+    row = {"start": 0, "end": 9, "attributions": [first, second]}
+    assert mark_spans(row, "abcdefghi", False).replace("\x00", " ") == "[cue 1: abc[content 2: de]fgh]i"
+
+
 def test_nested_spans_get_their_colour_back():
     attribution = {"source": [[0, 9]], "cue": [[3, 7]], "content": []}
     row = {"start": 0, "end": 9, "attributions": [attribution]}

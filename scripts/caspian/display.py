@@ -60,8 +60,8 @@ def mark_spans(row: Record, text: str, colour: bool) -> str:
     pieces: list[str] = []
     opened: list[tuple[int, str]] = []
     for place in range(row["start"], row["end"] + 1):
-        while opened and opened[-1][0] <= place:
-            opened.pop()
+        for span in [span for span in opened if span[0] == place]:  # spans of two attributions may cross
+            opened.remove(span)
             pieces.append("]" + _colour([role for _, role in opened], colour))
         # The longest span opens first, so that the brackets of nested spans close in order.
         for end, role, mark in sorted(starts.get(place, []), reverse=True):
