@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, Refused
 from caspian.files import find_folders, shown
-from caspian.records import Record, decode, read_bytes
+from caspian.records import Record, decode, read_bytes, schema_faults
 from caspian.releases import STATISTICS
-from caspian.schemas import CONFIGS, Schemas, arrow_schema, features, labels, read_schemas
+from caspian.schemas import CONFIGS, Schemas, arrow_schema, features, labels, read_schemas, validator
 from caspian.splits import Splits, data_path
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from datasets import DatasetDict
 
+_FACTS = {"about": dict, "standoff": bool, "rows": dict, "bytes": dict, "digests": dict}  # what reading relies on
 _ARTICLE_ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -54,18 +56,11 @@ def read_release(folder: Path) -> Release:
 
     Raises Refused where it is not one, or a file does not have the columns of its record.
     """
-    data = read_bytes(folder / STATISTICS)
-    try:
-        facts = json.loads(data) if isinstance(data, bytes) else {}
-        wanted = [(config, split) for config, rows in facts["rows"].items() for split in rows]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        inner = folder / "release"
-        hint = f"; did you mean {shown(inner)!r}?" if (inner / STATISTICS).exists() else ""
-        message = f"no release; expected a folder with stats.json, as `caspian build` writes it{hint}"
-        raise Refused([Fault(shown(folder), "", message)]) from None
+    facts = _read_facts(folder)
     schemas = read_schemas(folder / "schema")
+    faults = list(schema_faults(facts["about"], shown(folder / STATISTICS), validator("corpus-file", schemas)))
+    wanted = [(config, split) for config, rows in facts["rows"].items() for split in rows]
     splits: Splits = {}
-    faults = []
     for config, split in wanted:
         table = _read_part(folder, config, split, schemas)
         if isinstance(table, Fault):
@@ -75,6 +70,20 @@ def read_release(folder: Path) -> Release:
     if faults:
         raise Refused(faults)
     return Release(facts, schemas, splits)
+
+
+def _read_facts(folder: Path) -> Record:
+    data = read_bytes(folder / STATISTICS)
+    facts: Any = None
+    with suppress(ValueError, RecursionError):
+        facts = json.loads(data) if isinstance(data, bytes) else None
+    whole = isinstance(facts, dict) and all(isinstance(facts.get(name), kind) for name, kind in _FACTS.items())
+    if whole and all(isinstance(rows, dict) for rows in facts["rows"].values()):
+        return dict(facts)
+    inner = folder / "release"
+    hint = f"; did you mean {shown(inner)!r}?" if (inner / STATISTICS).exists() else ""
+    message = f"no release; expected a folder with stats.json, as `caspian build` writes it{hint}"
+    raise Refused([Fault(shown(folder), "", message)])
 
 
 def _read_part(folder: Path, config: str, split: str, schemas: Schemas) -> pa.Table | Fault:

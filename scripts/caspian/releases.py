@@ -17,7 +17,7 @@ from caspian.croissant import croissant
 from caspian.descriptions import card, citation, guidelines, template
 from caspian.faults import Fault, Refused
 from caspian.files import LITTER, shown
-from caspian.records import Record
+from caspian.records import Record, read_bytes
 from caspian.schemas import Schemas, fields, is_label
 from caspian.splits import data_path, digest, split_tables, without_texts
 from caspian.statistics import statistics
@@ -90,8 +90,7 @@ def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
     if not {SUMS, STATISTICS} <= present:
         message = "somebody else's folder (no SHA256SUMS and stats.json of a release); give another one with --out"
         raise Refused([Fault(shown(folder), "", message)])
-    listed = {line[66:] for line in (folder / SUMS).read_text("utf-8", "replace").splitlines()}
-    strange = sorted(present - listed - {SUMS})
+    strange = sorted(present - _listed(folder).keys() - {SUMS})
     if strange:
         message = "not a file of the release, and a new release would remove it; move it away"
         raise Refused([Fault(shown(folder / file), "", message) for file in strange])
@@ -108,7 +107,7 @@ def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
 
 def wrong_sums(folder: Path) -> Iterator[Fault]:
     """Files of a release that are missing, changed or not listed in its SHA256SUMS."""
-    listed = {line[66:]: line[:64] for line in (folder / SUMS).read_text("utf-8").splitlines()}
+    listed = _listed(folder)
     present = set(_files(folder)) - {SUMS}
     for name in sorted(listed.keys() | present):
         if name not in present:
@@ -117,6 +116,13 @@ def wrong_sums(folder: Path) -> Iterator[Fault]:
             yield Fault(shown(folder / name), "", "not listed in SHA256SUMS")
         elif _sum(folder / name) != listed[name]:
             yield Fault(shown(folder / name), "", "changed since the release was built (its SHA-256 differs)")
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    """path → SHA-256 as SHA256SUMS has it; nothing where there is no such file."""
+    data = read_bytes(folder / SUMS)
+    lines = [] if isinstance(data, Fault) else data.decode("utf-8", "replace").split("\n")
+    return {line[66:]: line[:64] for line in lines if line}
 
 
 def _write_parquet(table: pa.Table, path: Path, config: str, schemas: Schemas) -> None:

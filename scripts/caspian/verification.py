@@ -91,9 +91,15 @@ def _drift(folder: Path, release: Release, compiled: Compiled) -> Iterator[Fault
         if facts["digests"].get(config) != digest(tables):
             yield Fault(shown(folder / "data" / config), "", _STALE)
     computed = json.loads(json.dumps(statistics(compiled, facts["standoff"])))
-    for name in computed.keys() - {"bytes"}:
-        if computed[name] != facts.get(name):
+    for name, value in computed.items():
+        # Sizes in memory may differ between versions of pyarrow; which parts have one may not.
+        same = _parts(value) == _parts(facts["bytes"]) if name == "bytes" else value == facts.get(name)
+        if not same:
             yield Fault(shown(folder / STATISTICS), f"$.{name}", _STALE)
+
+
+def _parts(sizes: Record) -> list[tuple[str, list[str]]]:
+    return [(config, sorted(splits)) for config, splits in sorted(sizes.items())]
 
 
 def _prose_drift(folders: Folders, release: Release, compiled: Compiled) -> Iterator[Fault]:
