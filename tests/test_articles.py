@@ -61,3 +61,32 @@ def test_many_sentences_keep_the_order_of_the_text(corpus):
     sentences = split_articles(table)
     assert sentences["index"].to_pylist() == list(range(1_100))
     assert sentences["id"][1_000].as_py() == "orlec-harbour:1000"
+
+
+def test_a_whole_number_may_be_written_as_a_fraction(corpus, run):
+    """1.0 is an integer to JSON Schema."""
+    path = corpus / "annotations" / "a" / "orlec-harbour.jsonl"
+    text = path.read_text("utf-8").replace('"index": 2', '"index": 2.0').replace('"nth": 1', '"nth": 1.0')
+    path.write_text(text, "utf-8")
+    assert run("check", "--corpus", corpus).code == 0
+
+
+def test_a_relay_may_be_the_first_word(corpus, run):
+    for path in (corpus / "annotations").rglob("*.jsonl"):
+        path.write_text(path.read_text("utf-8").replace('"via": ["KNA"]', '"via": ["Rockets"]'), "utf-8")
+    assert run("check", "--corpus", corpus).code == 0
+
+
+def test_odd_paths_are_told(corpus, run):
+    path = corpus / "articles" / "orlec-harbour.txt"
+    path.unlink()
+    path.symlink_to(path)
+    assert run("check", "--corpus", corpus).code == 1
+    assert "File name too long" in run("check", "--corpus", "x" * 300).err
+
+
+def test_many_faults_do_not_flood(corpus, run):
+    (corpus / "annotations" / "a" / "orlec-harbour.jsonl").write_text("1\n" * 5_000)
+    told = run("check", "--corpus", corpus).err.splitlines()
+    assert len(told) == 102
+    assert told[-2] == "… and 4,900 more; `caspian check --json` lists all"

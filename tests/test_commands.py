@@ -8,12 +8,15 @@ import pty
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from caspian.commands import VERBS
 from caspian.display import mark_spans
+from caspian.faults import printable
 
+VALID = Path(__file__).parent / "valid"
 STEERING = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -142,9 +145,10 @@ def test_nested_spans_get_their_colour_back():
 
 def test_show_lets_no_text_steer_the_terminal(corpus, run):
     path = corpus / "articles.jsonl"
-    path.write_text(path.read_text("utf-8").replace("The Orlec Post", "Post\u202e\u009b31m"), "utf-8")
-    out = run("show", "--corpus", corpus).out
-    assert "Post\\u202e\\u009b31m" in out
+    for bad in ("\u202e", "\u009b31m", "\x7f"):
+        path.write_text((VALID / "articles.jsonl").read_text("utf-8").replace("Orlec Post", f"Post{bad}"), "utf-8")
+        assert f"U+{ord(bad[0]):04X} in a string" in run("show", "--corpus", corpus).err
+    assert printable("Post\u202e\u009b31m\n") == "Post\\u202e\\u009b31m\\u000a"
 
 
 def test_show_names_the_nearest_article(corpus, run):

@@ -35,6 +35,11 @@ def parquet(config: str, split: str = "test") -> str:
     return f"data/{config}/{split}-00000-of-00001.parquet"
 
 
+def redo_sums(release: Path) -> None:
+    sums = {name: digest for name, digest in sorted(contents(release).items()) if name != "SHA256SUMS"}
+    (release / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for name, digest in sums.items()))
+
+
 def caspian_command(*words: object, **options: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "caspian", *map(str, words)]
     return subprocess.run(
@@ -179,7 +184,10 @@ def test_offsets_that_lie_are_found(corpus, release, run):
     splits = read_release(release).splits
     facts["digests"]["sentences"] = digest(splits["sentences"])
     (release / "stats.json").write_text(json.dumps(facts))
+    redo_sums(release)
+    assert "text[27:100] is not the text of the sentence" in run("load", release).err
     told = run("check", "--corpus", corpus).err
+    assert "changed since the release was built" not in told
     assert "orlec-harbour:001: text[27:100] is not the text of the sentence" in told
     spans = splits["attributions"]["test"].to_pylist()
     spans[1]["cue"] = [[9_000, 9_001]]
@@ -197,7 +205,7 @@ def test_a_rebuild_replaces_the_old_release(corpus, release, run):
     assert [path.name for path in corpus.iterdir() if path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("kind", ["foreign", "extra", "file", "link"])
+@pytest.mark.parametrize("kind", ["foreign", "extra", "file", "link", "sums of its own"])
 def test_somebody_elses_folder_is_left_alone(corpus, run, tmp_path, kind):
     out = tmp_path / "out"
     if kind == "foreign":
@@ -208,6 +216,12 @@ def test_somebody_elses_folder_is_left_alone(corpus, run, tmp_path, kind):
         assert run("build", "--corpus", corpus, "--out", out).code == 0
         (out / "thesis.txt").write_text("mine")
         told = "out/thesis.txt: not a file of the release, and a new release would remove it"
+    elif kind == "sums of its own":
+        out.mkdir()
+        (out / "stats.json").write_text("{}")
+        (out / "thesis.docx").write_text("mine")
+        (out / "SHA256SUMS").write_text("".join(f"{'0' * 64}  {name}\n" for name in ("stats.json", "thesis.docx")))
+        told = "out: its stats.json is not that of a release"
     elif kind == "file":
         out.write_text("mine")
         told = "out: not a folder of its own"
@@ -275,14 +289,17 @@ def test_a_rebuild_works_where_folders_cannot_be_exchanged(corpus, release, run,
 
 
 def test_what_a_killed_build_left_is_swept_later(corpus, run):
-    left = corpus / ".release-killed"
-    left.mkdir()
-    young = corpus / ".release-at-work"
-    young.mkdir()
+    left = corpus / ".release.caspian-build-killed"
+    young = corpus / ".release.caspian-build-at-work"
+    own = corpus / ".release-notes"
+    for folder in (left, young, own):
+        folder.mkdir()
     os.utime(left, (0, 0))
+    os.utime(own, (0, 0))
     assert run("build", "--corpus", corpus).code == 0
     assert not left.exists()
     assert young.exists()
+    assert own.exists()
 
 
 def test_a_standoff_release_holds_no_text_and_gets_it_back(corpus, release, run, tmp_path):
@@ -291,7 +308,9 @@ def test_a_standoff_release_holds_no_text_and_gets_it_back(corpus, release, run,
     for path in standoff.rglob("*.parquet"):
         table = pq.read_table(path)
         assert "text" not in table.column_names or table["text"].null_count == table.num_rows
-        assert b"fell near the school" not in path.read_bytes()
+        assert "fell near the school" not in str(table.to_pylist())
+    for path in standoff.rglob("*"):
+        assert path.is_dir() or b"fell near the school" not in path.read_bytes()
     assert "it holds no text" in (standoff / "README.md").read_text("utf-8")
     assert "without texts" in run("load", standoff).out
     result = run("load", standoff, "--texts", corpus / "articles", "--out", tmp_path / "full")
@@ -388,3 +407,91 @@ def test_litter_of_file_managers_is_passed_over(corpus, release, run):
         (folder / ".DS_Store").write_bytes(b"\x00")
     assert run("check", "--corpus", corpus).code == 0
     assert run("build", "--corpus", corpus).code == 0
+
+
+TAMPERED = {
+    "no facts": lambda facts: facts.clear(),
+    "no about": lambda facts: facts.update(about={}),
+    "no rows": lambda facts: facts.update(rows={}),
+    "rows a list": lambda facts: facts.update(rows={"sentences": [["test"]]}),
+    "a config less": lambda facts: facts["rows"].pop("attributions"),
+    "a count in words": lambda facts: facts["rows"]["sentences"].update(test="four"),
+    "another count": lambda facts: facts["rows"]["sentences"].update(test=5),
+    "a split that is a path": lambda facts: facts["rows"]["sentences"].update({"../../x": 4}),
+    "digests a list": lambda facts: facts.update(digests=[]),
+    "a steering name": lambda facts: facts["about"].update(name="\x1b]0;owned\x07"),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_tampered_statistics_are_told(corpus, release, run, name):
+    facts = json.loads((release / "stats.json").read_text("utf-8"))
+    TAMPERED[name](facts)
+    (release / "stats.json").write_text(json.dumps(facts), "utf-8")
+    redo_sums(release)
+    for words in (["load", release], ["check", "--corpus", corpus]):
+        result = run(*words)
+        assert result.code == 1
+        assert result.err
+        assert "\x1b" not in result.out + result.err
+
+
+@pytest.mark.parametrize(
+    ("config", "column"),
+    [
+        ("articles", "text"),
+        ("articles", "id"),
+        ("sentences", "start"),
+        ("attributions", "source"),
+        ("sentences", "topic"),
+    ],
+)
+def test_tampered_rows_are_told(corpus, release, run, config, column):
+    import pyarrow as pa
+
+    path = release / parquet(config)
+    table = pq.read_table(path)
+    rows = [{**row, column: "no label" if column == "topic" else None} for row in table.to_pylist()]
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
+    redo_sums(release)
+    for words in (["load", release], ["load", release, "--texts", corpus / "articles"], ["check", "--corpus", corpus]):
+        assert run(*words).code == 1
+
+
+def test_what_the_sources_do_not_give_is_told(corpus, release, run):
+    for name in ("CITATION.cff", "croissant.json", "cards/guidelines.md"):
+        (release / name).write_text("{}")
+    redo_sums(release)
+    told = run("check", "--corpus", corpus).err
+    assert told.count("not what the sources give") == 3
+
+
+def test_a_link_publishes_nothing_of_elsewhere(corpus, release, run, tmp_path):
+    (tmp_path / "secret.md").write_text("secret")
+    (corpus / "cards").mkdir()
+    (corpus / "cards" / "guidelines.md").symlink_to(tmp_path / "secret.md")
+    assert "guidelines.md: leads out of its folder" in run("build", "--corpus", corpus).err
+    (release / "cards" / "guidelines.md").unlink()
+    (release / "cards" / "guidelines.md").symlink_to(tmp_path / "secret.md")
+    assert "not a file of its own" in run("load", release, "--out", tmp_path / "full").err
+    assert not (tmp_path / "full").exists()
+
+
+def test_a_release_is_not_written_into_itself(release, run):
+    before = contents(release)
+    assert "inside the release that is read" in run("load", release, "--out", release / "full").err
+    assert contents(release) == before
+
+
+def test_a_release_of_several_splits_is_completed_to_the_same(corpus, run, tmp_path):
+    line = json.loads((corpus / "articles.jsonl").read_text("utf-8"))
+    lines = [line, {**line, "id": "a-second", "split": "train"}, {**line, "id": "z-third", "split": "train"}]
+    (corpus / "articles.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in lines), "utf-8")
+    for one in lines[1:]:
+        shutil.copy(corpus / "articles" / "orlec-harbour.txt", corpus / "articles" / f"{one['id']}.txt")
+        for layer in ("gold", "a", "b"):
+            source = corpus / "annotations" / layer / "orlec-harbour.jsonl"
+            shutil.copy(source, source.with_name(f"{one['id']}.jsonl"))
+    assert run("build", "--corpus", corpus).code == 0
+    assert run("load", corpus / "release", "--out", tmp_path / "copy").code == 0
+    assert contents(tmp_path / "copy") == contents(corpus / "release")

@@ -22,36 +22,43 @@ OPEN_FIELD = "source_name"  # any words are a value of it: alpha is computed, a 
 Layers = dict[str, dict[str, Record]]  # sentence id → annotator → row of `annotations`
 
 
-def alpha(groups: list[np.ndarray], resamples: int = RESAMPLES) -> dict[str, float | None]:
+def alpha(groups: list[list[list[str]]], resamples: int = RESAMPLES) -> dict[str, float | None]:
     """Nominal Krippendorff's alpha with a 95 % percentile bootstrap interval over groups.
 
-    `groups` has one array (units × values) a group, each row counting how often a unit was given
-    each value; units with fewer than two values are left out. `alpha` is None where only one value
-    occurs, `low` and `high` where there is only one group. Krippendorff (2011), “Computing
-    Krippendorff's alpha-reliability”.
+    A group is a list of units, a unit the list of values that it was given; units with fewer than two
+    values are left out. `alpha` is None where fewer than two values occur, `low` and `high` where there
+    is only one group. Krippendorff (2011), “Computing Krippendorff's alpha-reliability”.
     """
     import numpy as np
 
-    paired = [group[group.sum(1) > 1] for group in groups]
-    disagreement = np.array([((g.sum(1) ** 2 - (g**2).sum(1)) / (g.sum(1) - 1)).sum() for g in paired])
-    values = np.array([g.sum(0) for g in paired])
+    paired = [[unit for unit in group if len(unit) > 1] for group in groups]
+    known = {value: i for i, value in enumerate(sorted({v for group in paired for unit in group for v in unit}))}
+    values = np.zeros((len(paired), len(known)))
+    disagreement = np.zeros(len(paired))
+    for number, group in enumerate(paired):
+        for unit in group:
+            counts = Counter(unit)
+            disagreement[number] += (len(unit) ** 2 - sum(c * c for c in counts.values())) / (len(unit) - 1)
+            for value, count in counts.items():
+                values[number, known[value]] += count
 
     def from_sums(observed: np.ndarray, by_value: np.ndarray) -> np.ndarray:
         n = by_value.sum(-1)
-        expected = (n**2 - (by_value**2).sum(-1)) / (n - 1)
         with np.errstate(invalid="ignore", divide="ignore"):
+            expected = (n**2 - (by_value**2).sum(-1)) / (n - 1)
             return np.asarray(1 - observed / expected)
 
-    with np.errstate(invalid="ignore", divide="ignore"):
-        point = float(from_sums(disagreement.sum(0), values.sum(0)))
-    if point != point:
+    point = float(from_sums(disagreement.sum(0), values.sum(0)))
+    if len(known) < 2:
         return {"alpha": None, "low": None, "high": None}
     if len(paired) < 2:
         return {"alpha": point, "low": None, "high": None}
     draws = np.random.default_rng(0).multinomial(len(paired), [1 / len(paired)] * len(paired), resamples)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        resampled = from_sums(draws @ disagreement, draws @ values)
-    low, high = np.nanpercentile(resampled, [2.5, 97.5])
+    # In parts, so that many values (names of sources) do not make one large table of all resamples.
+    parts = np.array_split(draws, 1 + resamples * len(known) // 1_000_000)
+    low, high = np.nanpercentile(
+        np.concatenate([from_sums(part @ disagreement, part @ values) for part in parts]), [2.5, 97.5]
+    )
     return {"alpha": point, "low": float(low), "high": float(high)}
 
 
@@ -93,24 +100,27 @@ def compute_agreement(
         "labels": {field: _label_agreement(layers, field, group) for field in names},
         "spans": {role: _span_agreement(layers, role, texts, group) for role in ROLES},
         "attributions": _attribution_agreement(layers),
-        "confusion": {field: _confusion(layers, field) for field in names if field != OPEN_FIELD},
+        "confusion": {field: _confusion(layers, field, annotators) for field in names if field != OPEN_FIELD},
     }
 
 
 def overruled(annotations: pa.Table, annotators: list[str], gold: str) -> dict[str, int]:
-    """annotator → sentences that gold decided otherwise, in any label or span."""
-    rows = annotations.to_pylist()
-    decided = {row["sentence_id"]: essence(row) for row in rows if row["annotator"] == gold}
-    return {
-        name: sum(r["annotator"] == name and essence(r) != decided[r["sentence_id"]] for r in rows)
-        for name in annotators
-    }
+    """annotator → doubly labelled sentences that gold decided otherwise, in any label or span."""
+    by_sentence: Layers = defaultdict(dict)
+    for row in annotations.to_pylist():
+        by_sentence[row["sentence_id"]][row["annotator"]] = row
+    counts = dict.fromkeys(annotators, 0)
+    for layer in by_sentence.values():
+        compared = [name for name in annotators if name in layer]
+        for name in compared if len(compared) > 1 else ():
+            counts[name] += essence(layer[name]) != essence(layer[gold])
+    return counts
 
 
 def disputes(
     annotations: pa.Table, articles: pa.Table, annotators: list[str], gold: str, schemas: Schemas
 ) -> list[Record]:
-    """The labels and spans on which annotators differ, with what gold decided and why."""
+    """Every label and span of every attribution on which annotators differ, with what gold decided and why."""
     texts = dict(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
     by_sentence: Layers = defaultdict(dict)
     for row in annotations.to_pylist():
@@ -118,22 +128,34 @@ def disputes(
     found = []
     for sentence, layer in sorted(by_sentence.items()):
         compared = [name for name in annotators if name in layer]
-        views = {name: _view(row, texts[row["article_id"]], schemas) for name, row in layer.items()}
-        for field in views[gold]:
-            values = {name: views[name][field] for name in compared}
-            if len(set(values.values())) > 1:
-                judgement = {"gold": views[gold][field], "note": layer[gold]["note"]}
-                found.append({"sentence_id": sentence, "field": field, "values": values, **judgement})
+        for field in ["topic", *_judged_fields(schemas)]:
+            views = {name: _view(row, field) for name, row in layer.items()}
+            if len({views[name] for name in compared}) > 1:
+                text = texts[layer[gold]["article_id"]]
+                said = {name: _shown(layer[name], field, text) for name in {*compared, gold}}
+                decision = {"gold": said[gold], "note": layer[gold]["note"]}
+                values = {name: said[name] for name in compared}
+                found.append({"sentence_id": sentence, "field": field, "values": values, **decision})
     return found
 
 
-def _view(row: Record, text: str, schemas: Schemas) -> dict[str, str]:
-    """field → what the layer has there, in words: labels, and each role's spans over all attributions."""
-    view = {field: _word(value_of(row, field)) for field in label_fields(schemas)}
-    for role in ROLES:
-        spans = [" … ".join(text[start:end] for start, end in a[role]) for a in row["attributions"]]
-        view[role] = " | ".join(spans)
-    return view
+def _judged_fields(schemas: Schemas) -> list[str]:
+    return [name for name, _ in fields("attributions", schemas) if name not in ("id", "sentence_id", "article_id")]
+
+
+def _view(row: Record, field: str) -> str:
+    """What the layer has in a field, over all attributions, to be compared."""
+    return str(row[field] if field in row else [attribution[field] for attribution in row["attributions"]])
+
+
+def _shown(row: Record, field: str, text: str) -> str:
+    """The same to be read: spans as words with their places, attributions apart by |."""
+    if field in row:
+        return _word(row[field])
+    if field not in ROLES:
+        return " | ".join(_word(attribution[field]) for attribution in row["attributions"])
+    spans = [[f"{text[start:end]} [{start}:{end}]" for start, end in a[field]] for a in row["attributions"]]
+    return " | ".join(" … ".join(fragments) for fragments in spans)
 
 
 def _word(value: Any) -> str:
@@ -151,14 +173,10 @@ def _layers(annotations: pa.Table, sentences: pa.Table, annotators: list[str]) -
 
 def _alpha_of(units: list[tuple[str, list[Any]]]) -> dict[str, float | None]:
     """Alpha of units, each a group and the values it was given."""
-    import numpy as np
-
-    known = {value: i for i, value in enumerate(sorted({str(v) for _, values in units for v in values}))}
-    rows = defaultdict(list)
+    groups = defaultdict(list)
     for group, values in units:
-        counted = Counter(str(value) for value in values)
-        rows[group].append([counted[value] for value in known])
-    return alpha([np.array(rows[group], float) for group in sorted(rows)])
+        groups[group].append([_word(value) for value in values])
+    return alpha([groups[group] for group in sorted(groups)])
 
 
 def _label_agreement(layers: Layers, field: str, group: Callable[[str], str]) -> Record:
@@ -196,18 +214,15 @@ def _paired(
     tests: dict[str, Callable[[Any, Any], bool]],
 ) -> Record:
     """F1 between every two annotators, counts pooled over pairs and sentences."""
-    pairs = [pair for layer in layers.values() for pair in combinations(layer.values(), 2)]
-    total = sum(len(items(row)) for pair in pairs for row in pair)
-    return {
-        name: f1(sum(count_matches(items(a), items(b), fits) for a, b in pairs), total, 0)
-        for name, fits in tests.items()
-    }
+    pairs = [(items(a), items(b)) for layer in layers.values() for a, b in combinations(layer.values(), 2)]
+    left, right = (sum(len(pair[side]) for pair in pairs) for side in (0, 1))
+    return {name: f1(sum(count_matches(a, b, fits) for a, b in pairs), left, right) for name, fits in tests.items()}
 
 
-def _confusion(layers: Layers, field: str) -> dict[str, dict[str, int]]:
+def _confusion(layers: Layers, field: str, annotators: list[str]) -> dict[str, dict[str, int]]:
     """How often the earlier annotator of a pair said the first value and the later the second."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for layer in layers.values():
-        for first, second in combinations([layer[name] for name in sorted(layer)], 2):
+        for first, second in combinations([layer[name] for name in annotators if name in layer], 2):
             counted[_word(value_of(first, field))][_word(value_of(second, field))] += 1
     return {value: dict(sorted(row.items())) for value, row in sorted(counted.items())}

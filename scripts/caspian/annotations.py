@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining
 
 from caspian.faults import Fault, Refused, nearest
 from caspian.files import LITTER, Folders, shown
 from caspian.progress import watched
 from caspian.records import Placed, Record, read_records
 from caspian.schemas import Schemas, arrow_schema, validator
+from caspian.spans import Span
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ROLES = ("source", "cue", "content")
-Span = list[list[int]]
 
 
 def read_annotations(
@@ -71,7 +72,7 @@ def read_annotations(
 
 def stray_files(folders: Folders, annotators: list[str], articles: list[str]) -> list[Fault]:
     """Files below annotations/ that belong to no annotator or no article, and annotators without a folder."""
-    layers = folders.corpus / "annotations"
+    layers, known = folders.corpus / "annotations", set(articles)
     faults = [
         Fault(shown(layers / annotator), "", "missing; corpus.json lists this annotator, expected its folder")
         for annotator in annotators
@@ -87,9 +88,9 @@ def stray_files(folders: Folders, annotators: list[str], articles: list[str]) ->
             faults.append(Fault(shown(path), "", message))
         else:
             faults += [
-                Fault(shown(file), "", f"labels of no article; expected <id>.jsonl{nearest(file.stem, articles)}")
+                Fault(shown(file), "", f"labels of no article; expected <id>.jsonl{nearest(file.stem, articles[:100])}")
                 for file in sorted(path.glob("*"))
-                if file.name not in LITTER and (file.suffix != ".jsonl" or file.stem not in articles)
+                if file.name not in LITTER and (file.suffix != ".jsonl" or file.stem not in known)
             ]
     return faults
 
@@ -190,14 +191,17 @@ def write_drafts(folders: Folders, annotator: str, sentences: pa.Table) -> list[
     written = []
     for article, drafted in lines.items():
         path = folder / f"{article}.jsonl"
-        if path.exists():
-            continue
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path.write_text("".join(drafted), "utf-8", newline="\n")
+            with path.open("x", encoding="utf-8", newline="\n") as stream:
+                written.append(path)
+                stream.write("".join(drafted))
+        except FileExistsError:
+            continue
         except OSError as error:
+            if path in written:
+                path.unlink()  # half a file would pass for a draft next time
             raise Refused([Fault(shown(path), "", f"cannot be written: {error.strerror}")]) from None
-        written.append(path)
     return written
 
 
@@ -207,7 +211,7 @@ def find_words(words: str, text: str) -> Iterator[int]:
     while start >= 0:
         end = start + len(words)
         cut_before = start > 0 and text[start - 1].isalnum() and words[0].isalnum()
-        cut_after = end < len(text) and text[end].isalnum() and words[-1].isalnum()
+        cut_after = end < len(text) and words[-1].isalnum() and (text[end].isalnum() or combining(text[end]) > 0)
         if not cut_before and not cut_after:
             yield start
         start = text.find(words, start + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault, nearest
+from caspian.faults import Fault, is_steering, nearest
 from caspian.files import LITTER, Folders, shown
 from caspian.records import Placed, decode, read_bytes, read_records
 from caspian.schemas import Schemas, arrow_schema, validator
@@ -29,6 +29,8 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
             faults.append(Fault(place, "$.id", message))
             continue
         seen[line["id"]] = place
+        if len(set(line["targets"])) < len(line["targets"]):
+            faults.append(Fault(place, "$.targets", "one target occurs twice; expected each once"))
         text = _read_text(folders, Placed(place, line))
         if isinstance(text, Fault):
             faults.append(text)
@@ -41,10 +43,7 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
 
 
 def _read_text(folders: Folders, line: Placed) -> str | Fault:
-    folder = folders.corpus / "articles"
-    path = folder / f"{line.record['id']}.txt"
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return Fault(shown(path), "", "leads out of its folder; expected a file, not a link")
+    path = folders.corpus / "articles" / f"{line.record['id']}.txt"
     data = read_bytes(path)
     text = data if isinstance(data, Fault) else decode(data, path)
     if isinstance(text, Fault) or isinstance(data, Fault):
@@ -52,7 +51,7 @@ def _read_text(folders: Folders, line: Placed) -> str | Fault:
     if not text.strip():
         return Fault(shown(path), "", "empty; expected the text of an article")
     for number, paragraph in enumerate(text.split("\n"), 1):
-        strange = [c for c in paragraph if (c < " " and c not in "\t\r") or c == "\ufeff"]
+        strange = [c for c in paragraph if c == "\ufeff" or (c not in "\t\r\u2028\u2029" and is_steering(c))]
         if strange:
             message = f"U+{ord(strange[0]):04X}; expected text without control characters and byte order marks"
             return Fault(f"{shown(path)}:{number}", "", message)

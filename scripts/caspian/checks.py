@@ -41,7 +41,7 @@ def _attribution_faults(attribution: Record, article: Record) -> Iterator[tuple[
         )
     yield from _source_faults(attribution)
     for number, name in enumerate(attribution["via"]):
-        if not any(find_words(name, article["text"])):
+        if next(find_words(name, article["text"]), None) is None:
             yield (
                 f"via[{number}]",
                 f"{name!r} does not occur in the article; expected the relay's name as it stands there",
@@ -119,11 +119,11 @@ def check_layers(folders: Folders, annotations: pa.Table, articles: pa.Table, ro
     return faults
 
 
-def check_records(folders: Folders, tables: dict[str, pa.Table], schemas: Schemas) -> list[Fault]:
-    """Where a row of a config's table breaks the JSON Schema of its record."""
+def check_records(place: str, tables: dict[str, pa.Table], schemas: Schemas) -> list[Fault]:
+    """Where a row of a config's table breaks the JSON Schema of its record. `place` names the corpus or release."""
     faults: list[Fault] = []
     for config, table in tables.items():
         check = validator(config, schemas)
         for row in watched(table.to_pylist(), f"checking {config}"):
-            faults += schema_faults(row, f"{shown(folders.corpus)}: {config} {row['id']}", check)
+            faults += schema_faults(row, f"{place}: {config} {row['id']}", check)
     return faults

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from caspian.annotations import read_annotations, stray_files
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+OTHER_LICENCE = "other"  # the Hub's word for terms that licence_name tells
+
+
 class Compiled(NamedTuple):
     """A corpus without faults: its corpus.json, its schemas, and one table a config."""
 
@@ -25,12 +29,12 @@ class Compiled(NamedTuple):
     tables: dict[str, pa.Table]
 
 
-def compile_corpus(folders: Folders | None = None) -> Compiled:
-    """Reads, splits, resolves and checks a whole corpus. Writes nothing.
+def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
+    """Reads, splits, resolves and checks a whole corpus (None: CASPIAN's own). Writes nothing.
 
     Raises Refused with all faults of all files.
     """
-    folders = folders or find_folders()
+    folders = corpus if isinstance(corpus, Folders) else find_folders(corpus)
     if not folders.corpus.is_dir():
         raise Refused([Fault(shown(folders.corpus), "", "no such folder; expected one with a corpus.json")])
     schemas = read_schemas(folders.schema)
@@ -38,6 +42,7 @@ def compile_corpus(folders: Folders | None = None) -> Compiled:
     articles, found = read_articles(folders, schemas)
     faults += found
     sentences = split_articles(articles)
+    faults += _licence_faults(folders, about, articles)
     roles = {annotator["id"]: annotator["role"] for annotator in about.get("annotators", [])}
     if about:
         if not found:  # else a file may seem stray only because its article could not be read
@@ -54,7 +59,7 @@ def compile_corpus(folders: Folders | None = None) -> Compiled:
         "articles": articles,
         "annotations": _in_order(annotations, sentences),
     }
-    faults = check_records(folders, tables, schemas)
+    faults = check_records(shown(folders.corpus), tables, schemas)
     if faults:
         raise Refused(faults)
     return Compiled(about, schemas, tables)
@@ -72,6 +77,17 @@ def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]
         if len(set(names)) < len(names):
             faults.append(Fault(shown(path), "$.annotators", "two annotators have one id"))
     return ({} if faults else about), faults
+
+
+def _licence_faults(folders: Folders, about: Record, articles: pa.Table) -> list[Fault]:
+    """A card's header names one licence: that of all labels, or `other`."""
+    licence = about.get("licence", OTHER_LICENCE)
+    found = {name.lower() for name in articles["annotation_licence"].to_pylist()}
+    if licence == OTHER_LICENCE or found <= {licence}:
+        return []
+    place = shown(folders.corpus / "corpus.json")
+    message = f"{licence!r}, but annotation_licence of articles is {', '.join(sorted(found))}; expected one, or 'other'"
+    return [Fault(place, "$.licence", message)]
 
 
 def layers(about: Record, role: str) -> list[str]:

@@ -9,7 +9,7 @@ from string import Template
 
 from caspian.agreement import ENOUGH_ARTICLES
 from caspian.faults import Fault, Refused
-from caspian.figures import agreement_text, counted, table
+from caspian.figures import agreement_text, counted, escaped, table
 from caspian.files import provided, shown
 from caspian.headers import header
 from caspian.records import Record, decode, read_bytes
@@ -25,9 +25,9 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
     """
     about = facts["about"]
     parts = {
-        "name": about["name"],
+        "name": escaped(about["name"]),
         "version": about["version"],
-        "description": about["description"],
+        "description": escaped(about["description"]),
         "origins": _origins(facts, schemas),
         "sizes": _sizes(facts, schemas),
         "articles": _articles(facts),
@@ -41,15 +41,15 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "limits": _limits(facts),
         "uses": _uses(facts),
         "reviewed": _reviewed(facts),
-        "considerations": about.get("considerations", ""),
+        "considerations": escaped(about.get("considerations", "")),
         "example": _example(facts),
         "split": list(facts["rows"]["sentences"])[-1],
         "targets": _targets(facts, schemas),
         "licences": " and ".join(annotation_licences(facts)),
         "digests": table(["config", "SHA-256"], [[c, f"`{d}`"] for c, d in facts["digests"].items()]),
-        "authors": ", ".join(about["authors"]),
+        "authors": escaped(", ".join(about["authors"])),
         "year": about["date"][:4],
-        "title": about["title"],
+        "title": escaped(about["title"]),
     }
     path = provided(cards / "card.md")
     try:

@@ -114,7 +114,7 @@ def _wrapped(text: str, width: int, first: str, later: str) -> list[str]:
 
 def render_sizes(facts: Record) -> str:
     """The name of a release and the rows of each config and split."""
-    lines = [f"{facts['about']['name']} {facts['about']['version']}"]
+    lines = [printable(f"{facts['about']['name']} {facts['about']['version']}")]
     for config, rows in facts["rows"].items():
         lines.append(f"  {config:<13} " + ", ".join(f"{split} {count:,}" for split, count in rows.items()))
     return "\n".join(lines)

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
-LONGEST = 400  # characters of a printed message: a hostile input cannot flood the terminal
+# A hostile input cannot flood the terminal.
+LONGEST = 400  # characters of a printed message
+MOST = 100  # printed faults
 
 
 class Fault(NamedTuple):
@@ -32,23 +34,28 @@ class Refused(Exception):
 
 
 def print_faults(faults: Iterable[Fault]) -> None:
-    """One line a fault on stderr."""
-    for fault in faults:
+    """One line a fault on stderr, the first hundred."""
+    faults = list(faults)
+    for fault in faults[:MOST]:
         print(fault, file=sys.stderr)
+    if len(faults) > MOST:
+        print(f"… and {len(faults) - MOST:,} more; `caspian check --json` lists all", file=sys.stderr)
 
 
 def printable(text: str) -> str:
     """The text on one line, without characters that steer a terminal or turn its direction."""
-    return "".join(character if _harmless(character) else f"\\u{ord(character):04x}" for character in text)
+    return "".join(f"\\u{ord(character):04x}" if is_steering(character) else character for character in text)
 
 
-def _harmless(character: str) -> bool:
+def is_steering(character: str) -> bool:
+    """Whether a character controls a terminal, breaks a line, turns the direction of writing, or is half a pair."""
     if character.isascii():
-        return character.isprintable()
-    steering = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
-    return not steering and unicodedata.bidirectional(character) not in (
-        "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI",
-    )  # fmt: skip
+        return not character.isprintable()
+    return (
+        unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+        or "\u202a" <= character <= "\u202e"
+        or ("\u2066" <= character <= "\u2069")
+    )
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

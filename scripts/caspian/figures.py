@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from caspian.agreement import ENOUGH_ARTICLES
@@ -15,7 +16,12 @@ def table(head: list[str], rows: list[list[Any]]) -> str:
 
 
 def _cell(value: Any) -> str:
-    return str("" if value is None else value).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    return escaped("" if value is None else value).replace("|", "\\|")
+
+
+def escaped(value: Any) -> str:
+    """Text from a corpus inside Markdown: no HTML, link, picture or line break comes out of it."""
+    return re.sub(r"([\\\[\]])", r"\\\1", str(value)).replace("<", "&lt;").replace("\n", " ")
 
 
 def number(value: float | None) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datasets import DatasetDict
 
 _FACTS = {"about": dict, "standoff": bool, "rows": dict, "bytes": dict, "digests": dict}  # what reading relies on
+LARGEST_STATISTICS = 1_000_000_000
 _ARTICLE_ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -48,37 +49,48 @@ def load(config: str = "sentences", release: str | Path | None = None, texts: st
     held = read_release(Path(release) if release else find_folders().release)
     splits = restore_texts(held.splits, Path(texts)) if texts else held.splits
     wanted = features(config, held.schemas).arrow_schema
-    return DatasetDict({split: Dataset(table_cast(table, wanted)) for split, table in splits[config].items()})
+    try:
+        return DatasetDict({split: Dataset(table_cast(table, wanted)) for split, table in splits[config].items()})
+    except ValueError as error:  # a label that the schema does not know
+        raise Refused([Fault(str(release), "", f"{config}: {error}")]) from None
 
 
 def read_release(folder: Path) -> Release:
     """A release folder, read under the schemas that it carries.
 
-    Raises Refused where it is not one, or a file does not have the columns of its record.
+    Raises Refused where it is not one, or a file does not have the columns and rows it should.
     """
     facts = _read_facts(folder)
     schemas = read_schemas(folder / "schema")
-    faults = list(schema_faults(facts["about"], shown(folder / STATISTICS), validator("corpus-file", schemas)))
-    wanted = [(config, split) for config, rows in facts["rows"].items() for split in rows]
-    splits: Splits = {}
-    for config, split in wanted:
-        table = _read_part(folder, config, split, schemas)
-        if isinstance(table, Fault):
-            faults.append(table)
-        else:
-            splits.setdefault(config, {})[split] = table
+    place = shown(folder / STATISTICS)
+    faults = list(schema_faults(facts["about"], place, validator("corpus-file", schemas)))
+    known = {label.name for label in labels("split", schemas)}
+    splits: Splits = {config: {} for config in CONFIGS}
+    for config, rows in facts["rows"].items():
+        for split, count in rows.items() if isinstance(rows, dict) else [(None, None)]:
+            if config not in CONFIGS or split not in known or not isinstance(count, int):
+                faults.append(Fault(place, "$.rows", f"{config}/{split}: {count}; expected counts by config and split"))
+                continue
+            table = _read_part(folder, config, split, schemas)
+            if isinstance(table, Fault):
+                faults.append(table)
+            else:
+                splits[config][split] = table
+    if not faults and (not splits[CONFIGS[0]] or len({tuple(sorted(parts)) for parts in splits.values()}) > 1):
+        faults.append(
+            Fault(place, "$.rows", f"expected the same splits, one or more, for each of {', '.join(CONFIGS)}")
+        )
     if faults:
         raise Refused(faults)
     return Release(facts, schemas, splits)
 
 
 def _read_facts(folder: Path) -> Record:
-    data = read_bytes(folder / STATISTICS)
+    data = read_bytes(folder / STATISTICS, LARGEST_STATISTICS)
     facts: Any = None
     with suppress(ValueError, RecursionError):
         facts = json.loads(data) if isinstance(data, bytes) else None
-    whole = isinstance(facts, dict) and all(isinstance(facts.get(name), kind) for name, kind in _FACTS.items())
-    if whole and all(isinstance(rows, dict) for rows in facts["rows"].values()):
+    if isinstance(facts, dict) and all(isinstance(facts.get(name), kind) for name, kind in _FACTS.items()):
         return dict(facts)
     inner = folder / "release"
     hint = f"; did you mean {shown(inner)!r}?" if (inner / STATISTICS).exists() else ""
@@ -90,12 +102,11 @@ def _read_part(folder: Path, config: str, split: str, schemas: Schemas) -> pa.Ta
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if config not in CONFIGS or split not in {label.name for label in labels("split", schemas)}:
-        return Fault(shown(folder / STATISTICS), "$.rows", f"unknown part {config}/{split}")
     path = folder / data_path(config, split)
     expected = arrow_schema(config, schemas)
     try:
         table = pq.read_table(path, partitioning=None).replace_schema_metadata(None)
+        table.validate(full=True)
     except (OSError, pa.ArrowException) as error:
         return Fault(shown(path), "", f"cannot be read: {str(error).splitlines()[0]}")
     if table.schema != expected:
@@ -121,6 +132,12 @@ def restore_texts(splits: Splits, texts: Path) -> Splits:
                 faults.append(text)
             else:
                 found[row["id"]] = text
+    faults += [
+        Fault(shown(texts), "", f"no article {article!r}, of which there are sentences")
+        for table in splits["sentences"].values()
+        for article in set(table["article_id"].to_pylist()) - found.keys()
+        if not faults
+    ]
     if faults:
         raise Refused(faults)
 
@@ -137,7 +154,7 @@ def restore_texts(splits: Splits, texts: Path) -> Splits:
 
 
 def _labelled_text(texts: Path, article: Record) -> str | Fault:
-    if not _ARTICLE_ID.fullmatch(article["id"]):  # a release from elsewhere may hold any id, also `../x`
+    if not _ARTICLE_ID.fullmatch(article["id"] or ""):  # a release from elsewhere may hold any id, also `../x`
         return Fault(shown(texts), "", f"{article['id']!r} is no id of an article")
     path = texts / f"{article['id']}.txt"
     data = read_bytes(path)

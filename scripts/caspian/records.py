@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from caspian.faults import Fault, nearest
+from caspian.faults import Fault, is_steering, nearest
 from caspian.files import LARGEST_LINE, LARGEST_TEXT, shown
 
 if TYPE_CHECKING:
@@ -25,14 +25,20 @@ class Placed(NamedTuple):
 
 
 def read_bytes(path: Path, largest: int = LARGEST_TEXT) -> bytes | Fault:
-    """The bytes of a regular file of at most `largest` bytes, or the fault that forbids it."""
+    """The bytes of a regular file of at most `largest` bytes, or the fault that forbids it.
+
+    A link is followed only to a file of the same folder: what a corpus or release brings along cannot
+    make others be read, and published.
+    """
     try:
         if not path.is_file():
             return Fault(shown(path), "", "missing; expected a file")
+        if path.is_symlink() and path.resolve().parent != path.parent.resolve():
+            return Fault(shown(path), "", "leads out of its folder; expected a file, not a link")
         with path.open("rb") as stream:
             data = stream.read(largest + 1)
-    except OSError as error:
-        return Fault(shown(path), "", f"cannot be read: {error.strerror}")
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        return Fault(shown(path), "", f"cannot be read: {getattr(error, 'strerror', None) or error}")
     if len(data) > largest:
         return Fault(shown(path), "", f"larger than the limit of {largest:,} bytes")
     return data
@@ -50,7 +56,7 @@ def decode(data: bytes, path: Path) -> str | Fault:
 
 def read_records(path: Path, validator: Draft202012Validator) -> tuple[list[Placed], list[Fault]]:
     """The valid records of a JSON lines file, and the faults of all others. Empty lines are passed over."""
-    text = _read_text(path)
+    text = read_text(path)
     if isinstance(text, Fault):
         return [], [text]
     if text.lstrip().startswith("["):
@@ -70,13 +76,14 @@ def read_records(path: Path, validator: Draft202012Validator) -> tuple[list[Plac
 
 def read_record(path: Path, validator: Draft202012Validator) -> tuple[Record, list[Fault]]:
     """The one JSON object of a file, and its faults."""
-    text = _read_text(path)
+    text = read_text(path)
     if isinstance(text, Fault):
         return {}, [text]
     return _parse(text, shown(path), validator)
 
 
-def _read_text(path: Path) -> str | Fault:
+def read_text(path: Path) -> str | Fault:
+    """The text of a UTF-8 file, or the fault that forbids it."""
     data = read_bytes(path)
     return data if isinstance(data, Fault) else decode(data, path)
 
@@ -85,7 +92,9 @@ def _parse(text: str, place: str, validator: Draft202012Validator) -> tuple[Reco
     if len(text) > LARGEST_LINE:
         return {}, [Fault(place, "", f"longer than the limit of {LARGEST_LINE:,} characters")]
     try:
-        record = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant)
+        record = json.loads(
+            text, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant, parse_float=_number
+        )
     except json.JSONDecodeError as error:
         return {}, [Fault(place, "", f"not JSON: {error.msg} at column {error.colno}")]
     except RecursionError:
@@ -97,12 +106,18 @@ def _parse(text: str, place: str, validator: Draft202012Validator) -> tuple[Reco
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> Record:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        names = [name for name, _ in pairs]
-        double = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {double!r} occurs twice in one object")
+    record: Record = {}
+    for name, value in pairs:
+        if name in record:
+            raise ValueError(f"the key {name!r} occurs twice in one object")
+        record[name] = value
     return record
+
+
+def _number(written: str) -> int | float:
+    """1.0 is an integer to JSON Schema; so it is one to everything after it."""
+    number = float(written)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def _refuse_constant(name: str) -> None:
@@ -112,7 +127,7 @@ def _refuse_constant(name: str) -> None:
 def _bad_strings(node: Any, path: str = "$") -> Iterator[tuple[str, str]]:
     """Strings that no reader of the release could be trusted with: control characters, lone surrogates."""
     if isinstance(node, str):
-        bad = [c for c in node if (c < " " and c != "\t") or "\ud800" <= c <= "\udfff"]
+        bad = [c for c in node if c != "\t" and is_steering(c)]
         if bad:
             yield path, f"U+{ord(bad[0]):04X} in a string; expected no line breaks, control characters or surrogates"
     elif isinstance(node, dict):

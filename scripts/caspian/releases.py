@@ -19,7 +19,7 @@ from caspian.faults import Fault, Refused
 from caspian.files import LITTER, shown
 from caspian.records import Record, read_bytes
 from caspian.schemas import Schemas, fields, is_label
-from caspian.splits import data_path, digest, split_tables, without_texts
+from caspian.splits import data_path, split_tables, without_texts
 from caspian.statistics import statistics
 
 if TYPE_CHECKING:
@@ -39,11 +39,10 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     refuse_foreign(destination, compiled.about["name"], standoff)
     facts = statistics(compiled, standoff)
     splits = split_tables(without_texts(compiled) if standoff else compiled)
-    facts["digests"] = {config: digest(tables) for config, tables in splits.items()}
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(destination)
-        folder = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+        folder = Path(tempfile.mkdtemp(prefix=_mark(destination), dir=destination.parent))
     except OSError as error:
         raise Refused([_unwritable(destination, error)]) from None
     try:
@@ -51,7 +50,7 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
         for config, tables in splits.items():
             for split, table in tables.items():
                 _write_parquet(table, folder / data_path(config, split), config, compiled.schemas)
-        files = {path: _sum(folder / path) for path in _files(folder)}
+        files = data_sums(folder)
         texts = {
             STATISTICS: _json(facts),
             "README.md": card(facts, compiled.schemas, cards),
@@ -97,8 +96,9 @@ def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
     try:
         old = json.loads((folder / STATISTICS).read_text("utf-8"))
         found, was_standoff = old["about"]["name"], old["standoff"]
-    except (ValueError, KeyError, TypeError):
-        return  # a release that is broken may be replaced
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        message = "its stats.json is not that of a release; remove the folder, or give another one with --out"
+        raise Refused([Fault(shown(folder), "", message)]) from None
     if (found, was_standoff) != (name, standoff):
         kind = "a stand-off release" if was_standoff else "a release with texts"
         message = f"{kind} of {found!r} is there; expected none, or one of {name!r} of the same kind"
@@ -114,8 +114,15 @@ def wrong_sums(folder: Path) -> Iterator[Fault]:
             yield Fault(shown(folder / name), "", "missing, though SHA256SUMS lists it")
         elif name not in listed:
             yield Fault(shown(folder / name), "", "not listed in SHA256SUMS")
+        elif (folder / name).is_symlink() or not (folder / name).is_file():
+            yield Fault(shown(folder / name), "", "not a file of its own; expected one, not a link")
         elif _sum(folder / name) != listed[name]:
             yield Fault(shown(folder / name), "", "changed since the release was built (its SHA-256 differs)")
+
+
+def data_sums(folder: Path) -> dict[str, str]:
+    """path → SHA-256 of the data files of a release."""
+    return {path: _sum(folder / path) for path in _files(folder) if path.startswith("data/")}
 
 
 def _listed(folder: Path) -> dict[str, str]:
@@ -184,9 +191,14 @@ def _exchange(one: Path, other: Path) -> bool:
 
 def _remove_leftovers(destination: Path) -> None:
     """What a killed build left beside the release, unless it is so young that it may be at work."""
-    for path in destination.parent.glob(f".{destination.name}-*"):
-        if path.stat().st_mtime < time.time() - 3600:
+    for path in destination.parent.iterdir():
+        if path.name.startswith(_mark(destination)) and path.stat().st_mtime < time.time() - 3600:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _mark(destination: Path) -> str:
+    """How the folder of a build under way begins; nobody names a folder of their own so."""
+    return f".{destination.name}.caspian-build-"
 
 
 def _unwritable(destination: Path, error: OSError) -> Fault:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, Refused
 from caspian.files import find_folders, provided, provided_names, shown
+from caspian.records import read_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,6 +39,7 @@ _SPOKEN_OF = [
     ("annotator_role", INDEPENDENT),
 ]
 CONFIGS = ("sentences", "attributions", "articles", "annotations")
+LABELS = "labels.json"
 _PLAIN = {"string": "string", "integer": "int32", "boolean": "bool", "number": "float64"}
 _LOCAL_REF = re.compile(r"([a-z-]+\.json)?(#(/[\w$-]+)*)?")
 
@@ -58,43 +60,68 @@ def read_schemas(folder: Path) -> Schemas:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
-    schemas, faults = {}, []
-    metaschema = Draft202012Validator(Draft202012Validator.META_SCHEMA)
-    for path in [provided(folder / name) for name in provided_names(folder, "*.json")]:
+    schemas: Schemas = {}
+    faults: list[Fault] = []
+    metaschema = Draft202012Validator(
+        Draft202012Validator.META_SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+    paths = {name: provided(folder / name) for name in provided_names(folder, "*.json")}
+    for name, path in paths.items():
+        text = read_text(path)
+        if isinstance(text, Fault):
+            faults.append(text)
+            continue
         try:
-            schemas[path.name] = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
+            schemas[name] = json.loads(text)
+        except (ValueError, RecursionError) as error:
             faults.append(Fault(shown(path), "", f"not readable as JSON: {error}"))
             continue
-        worst = best_match(metaschema.iter_errors(schemas[path.name]))
+        worst = best_match(metaschema.iter_errors(schemas[name]))
         if worst:
             faults.append(Fault(shown(path), worst.json_path, f"not a JSON Schema: {worst.message}"))
     if not faults:
         faults = [
-            Fault(shown(provided(folder / name)), path, message)
+            Fault(shown(paths[name]), path, message)
             for name, document in schemas.items()
             for path, message in _bad_references(document, name, schemas)
         ]
     if not faults:
+        faults = [Fault(shown(paths[LABELS]), path, message) for path, message in _bad_labels(schemas)]
+    if not faults:
         faults = [
-            Fault(
-                shown(provided(folder / "labels.json")),
-                f"$.$defs.{field}",
-                f"has no value {name!r}, which a rule needs",
-            )
-            for field, name in _SPOKEN_OF
-            if name not in {label.name for label in labels(field, schemas)}
+            Fault(shown(path), "", f"differs from CASPIAN's; only {LABELS} may be of one's own")
+            for name, path in paths.items()
+            if name != LABELS and _form(schemas[name]) != _built_in_form(name)
         ]
     if faults:
         raise Refused(faults)
-    for config in CONFIGS:
-        try:
-            arrow_schema(config, schemas)
-        except (KeyError, TypeError, ValueError, RecursionError) as error:
-            place = shown(provided(folder / f"{config}.json"))
-            message = f"no table can be derived from it: {type(error).__name__}: {error}"
-            raise Refused([Fault(place, "", message)]) from None
     return schemas
+
+
+def _bad_labels(schemas: Schemas) -> Iterator[tuple[str, str]]:
+    for field in _built_in_form(LABELS)["$defs"]:
+        names = [label.name for label in labels(field, schemas)]
+        if not names or len(set(names)) < len(names) or not all(isinstance(n, str) and n.strip() for n in names):
+            yield f"$.$defs.{field}", f"{names}; expected values as oneOf with a const each, no two alike"
+    for field, name in _SPOKEN_OF:
+        if name not in {label.name for label in labels(field, schemas)}:
+            yield f"$.$defs.{field}", f"has no value {name!r}, which a rule needs"
+    for label in labels("split", schemas):
+        if not re.fullmatch(r"[A-Za-z0-9_]+", label.name):
+            yield "$.$defs.split", f"{label.name!r} cannot name a file; expected letters, digits and _"
+
+
+def _form(node: Any) -> Any:
+    """A schema without its prose."""
+    if isinstance(node, dict):
+        return {k: _form(v) for k, v in node.items() if k not in ("title", "description") or isinstance(v, dict)}
+    return [_form(item) for item in node] if isinstance(node, list) else node
+
+
+@cache
+def _built_in_form(name: str) -> Any:
+    path = find_folders().schema / name
+    return _form(json.loads(path.read_text("utf-8"))) if path.exists() else None
 
 
 @cache

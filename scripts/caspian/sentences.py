@@ -45,7 +45,7 @@ _CANDIDATE = re.compile(
           (?:(?<=[:;=])['^-]?[)(\]DPp*]++(?!\w)|(?<=<)3|(?<=[{_EMOJI}])[\ufe0f\u200d{_EMOJI}]*+)
           (?:\s*{_FACE})*+
         )
-    )(?P<gap>\s++(?=\S)|(?=[A-Za-z]))""",
+    )(?P<gap>\s*+)""",
     re.VERBOSE,
 )
 _HEADING = re.compile(
@@ -108,7 +108,10 @@ def _split(text: str) -> list[tuple[int, int, int]]:
     for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
         start, stop = paragraph.span()
         for match in _CANDIDATE.finditer(text, start, stop):
-            if _ends_sentence(text, start, match):
+            follow = match.end()
+            if follow == stop:
+                break
+            if (match.end("gap") > match.start("gap") or text[follow].isalpha()) and _ends_sentence(text, start, match):
                 found.append((start, match.start("gap"), number))
                 start = match.end()
         found.append((start, stop, number))

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from caspian.compiler import Compiled
+from caspian.records import Record
 from caspian.schemas import CONFIGS, arrow_schema, labels
 
 if TYPE_CHECKING:
@@ -59,8 +60,22 @@ def digest(tables: dict[str, pa.Table]) -> str:
     return whole.hexdigest()
 
 
+def part_facts(splits: Splits) -> Record:
+    """Rows and bytes in memory of every part, and the digest of every config."""
+    return {
+        "rows": {c: {s: t.num_rows for s, t in parts.items()} for c, parts in splits.items()},
+        "bytes": {c: {s: t.combine_chunks().nbytes for s, t in parts.items()} for c, parts in splits.items()},
+        "digests": {config: digest(parts) for config, parts in splits.items()},
+    }
+
+
 def joined(splits: Splits) -> dict[str, pa.Table]:
-    """config → one table of all splits."""
+    """config → one table of all splits, articles by id and their rows in order, as they were compiled."""
     import pyarrow as pa
 
-    return {config: pa.concat_tables(tables.values()) for config, tables in splits.items()}
+    tables = {}
+    for config, parts in splits.items():
+        whole = pa.concat_tables(parts.values())
+        articles = whole["id" if config == "articles" else "article_id"].to_pylist()
+        tables[config] = whole.take(sorted(range(len(articles)), key=articles.__getitem__))
+    return tables

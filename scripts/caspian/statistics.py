@@ -10,21 +10,20 @@ from caspian.compiler import Compiled, layers
 from caspian.records import Record
 from caspian.schemas import GOLD, INDEPENDENT, Schemas, fields, is_label, labels
 from caspian.spans import find_tokens
-from caspian.splits import split_tables
+from caspian.splits import part_facts, split_tables, without_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
 def statistics(compiled: Compiled, standoff: bool = False) -> Record:
-    """The facts of a release: sizes, label counts by origin, agreement. Plain JSON, rounded to 4 places."""
-    splits = split_tables(compiled)
+    """The facts of a release: sizes, digests, label counts by origin, agreement. Plain JSON, rounded to 4 places."""
+    splits = split_tables(without_texts(compiled) if standoff else compiled)
     tables = compiled.tables
     return {
         "about": compiled.about,
         "standoff": standoff,
-        "rows": {c: {s: t.num_rows for s, t in parts.items()} for c, parts in splits.items()},
-        "bytes": {c: {s: t.combine_chunks().nbytes for s, t in parts.items()} for c, parts in splits.items()},
+        **part_facts(splits),
         "articles": _articles(tables["articles"], tables["sentences"]),
         "labels": _labels(tables, compiled.schemas),
         "attributions": _attributions(tables["attributions"]),

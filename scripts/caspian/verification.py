@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian.annotations import ROLES
+from caspian.checks import check_records
 from caspian.compiler import Compiled
-from caspian.descriptions import card, guidelines, template
+from caspian.croissant import croissant
+from caspian.descriptions import card, citation, guidelines, template
 from caspian.faults import Fault, Refused
 from caspian.files import Folders, shown
 from caspian.loading import Release, read_release
-from caspian.records import Record
-from caspian.releases import STATISTICS, wrong_sums
-from caspian.splits import Splits, digest, joined, split_tables, without_texts
+from caspian.records import Record, read_text
+from caspian.releases import STATISTICS, data_sums, wrong_sums
+from caspian.splits import digest, joined, part_facts, split_tables, without_texts
 from caspian.statistics import statistics
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def verify_release(folders: Folders, compiled: Compiled) -> list[Fault]:
     folder = folders.release
     try:
         release = read_release(folder)
-        faults = [*wrong_sums(folder), *_content_faults(folder, release.facts, release.splits)]
+        faults = [*wrong_sums(folder), *content_faults(folder, release)]
         if not faults:
             faults = [*_drift(folder, release, compiled), *_prose_drift(folders, release, compiled)]
     except Refused as refused:
@@ -38,22 +40,28 @@ def verify_release(folders: Folders, compiled: Compiled) -> list[Fault]:
     return faults
 
 
-def _content_faults(folder: Path, facts: Record, splits: Splits) -> Iterator[Fault]:
-    for config, tables in splits.items():
-        if facts["digests"].get(config) != digest(tables):
-            yield Fault(shown(folder / "data" / config), "", "the rows are not those of the digest in stats.json")
-        for split, table in tables.items():
-            if table.num_rows != facts["rows"][config][split]:
-                place = shown(folder / "stats.json")
-                yield Fault(place, f"$.rows.{config}.{split}", f"not the {table.num_rows} rows of the file")
+def content_faults(folder: Path, release: Release) -> list[Fault]:
+    """Faults of a release by itself: rows against their schemas, digests, counts, and the offsets."""
+    facts, schemas, splits = release
+    tables = joined(splits)
+    faults = check_records(shown(folder), tables, schemas)
+    if faults:
+        return faults
+    computed = part_facts(splits)
+    for name in ("rows", "digests"):
+        if computed[name] != facts[name]:
+            faults.append(Fault(shown(folder / STATISTICS), f"$.{name}", "not those of the files under data/"))
     if not facts["standoff"]:
-        tables = joined(splits)
-        for message in offset_faults(tables["articles"], tables["sentences"], tables["attributions"]):
-            yield Fault(shown(folder / "data"), "", message)
+        messages = offset_faults(tables["articles"], tables["sentences"], tables["attributions"])
+        faults += [Fault(shown(folder / "data"), "", message) for message in messages]
+    return faults
 
 
 def offset_faults(articles: pa.Table, sentences: pa.Table, attributions: pa.Table) -> Iterator[str]:
     """Broken promises: a sentence that is not its text, text in no or two sentences, a span out of the text."""
+    if articles["text"].null_count or sentences["text"].null_count:
+        yield "rows without their text, though this is no stand-off release"
+        return
     texts = dict(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
     ends = dict.fromkeys(texts, 0)
     for row in articles.select(["id", "text", "sha256"]).to_pylist():
@@ -103,12 +111,14 @@ def _parts(sizes: Record) -> list[tuple[str, list[str]]]:
 
 
 def _prose_drift(folders: Folders, release: Release, compiled: Compiled) -> Iterator[Fault]:
+    folder = folders.release
     expected = {
         "README.md": card(release.facts, compiled.schemas, folders.cards),
         "cards/card.md": template(folders.cards),
         "cards/guidelines.md": guidelines(folders.cards),
+        "CITATION.cff": citation(release.facts),
+        "croissant.json": croissant(release.facts, compiled.schemas, data_sums(folder)),
     }
     for name, text in expected.items():
-        path = folders.release / name
-        if path.read_text("utf-8") != text:
-            yield Fault(shown(path), "", _STALE)
+        if read_text(folder / name) != text:
+            yield Fault(shown(folder / name), "", _STALE)

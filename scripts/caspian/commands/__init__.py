@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 
 import caspian
-from caspian.faults import Refused, print_faults
+from caspian.faults import Fault, Refused, print_faults
 
 VERBS = ("build", "check", "show", "draft", "agree", "card", "load")
 
@@ -27,6 +27,9 @@ def main(words: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe (`| head`) has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a path that the system itself refuses, such as one too long
+        print_faults([Fault(str(error.filename or "caspian"), "", str(error.strerror or error))])
+        return 1
     except KeyboardInterrupt:
         return 130
 

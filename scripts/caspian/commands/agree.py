@@ -33,13 +33,13 @@ def run(arguments: argparse.Namespace) -> int:
     compiled = compile_corpus(folders)
     about, tables = compiled.about, compiled.tables
     known = [annotator["id"] for annotator in about["annotators"]]
-    names = arguments.annotators or layers(about, INDEPENDENT)
+    names = list(dict.fromkeys(arguments.annotators or layers(about, INDEPENDENT)))
     if not arguments.annotators and len(names) < 2:
         place = shown(folders.corpus / "corpus.json")
         message = f"{len(names)} layers are {INDEPENDENT}; expected two to compare, or two named with --annotators"
         raise Refused([Fault(place, "$.annotators", message)])
     strange = [name for name in names if name not in known]
-    if strange or len(set(names)) < 2:
+    if strange or len(names) < 2:
         faults = [
             Fault("--annotators", "", f"no annotator {n!r}; expected some of {known}{nearest(n, known)}")
             for n in strange

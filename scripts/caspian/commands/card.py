@@ -19,13 +19,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     from caspian.compiler import compile_corpus
     from caspian.descriptions import card
-    from caspian.splits import digest, split_tables
     from caspian.statistics import statistics
 
     folders = find_folders(arguments.corpus)
     compiled = compile_corpus(folders)
     facts = statistics(compiled)
-    facts["digests"] = {config: digest(tables) for config, tables in split_tables(compiled).items()}
     if arguments.json:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
     else:

@@ -26,10 +26,14 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.loading import read_release, restore_texts
     from caspian.releases import write_release, wrong_sums
     from caspian.splits import joined
+    from caspian.verification import content_faults
 
     folder = Path(arguments.release) if arguments.release else find_folders(arguments.corpus).release
-    facts, schemas, splits = read_release(folder)
-    faults = list(wrong_sums(folder))
+    release = read_release(folder)
+    facts, schemas, splits = release
+    faults = [*wrong_sums(folder), *content_faults(folder, release)]
+    if arguments.out and Path(arguments.out).resolve().is_relative_to(folder.resolve()):
+        faults.append(Fault(arguments.out, "", "inside the release that is read; expected another place"))
     if facts["standoff"] and arguments.out and not arguments.texts:
         faults.append(Fault(shown(folder), "", "a stand-off release; expected --texts DIR with its texts beside --out"))
     if faults:
