@@ -42,3 +42,10 @@ def run(capsys, monkeypatch):
         return Result(code, out, err)
 
     return run
+
+
+@pytest.fixture
+def release(corpus, run) -> Path:
+    """The release of the tiny corpus."""
+    assert run("build", "--corpus", corpus).code == 0
+    return corpus / "release"

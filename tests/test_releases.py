@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -15,6 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from release_files import contents, parquet
 
 import caspian.releases
 from caspian.compiler import compile_corpus
@@ -23,34 +23,11 @@ from caspian.releases import write_release
 from caspian.schemas import CONFIGS, arrow_schema, built_in, header_features
 
 
-def contents(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-def parquet(config: str, split: str = "test") -> str:
-    return f"data/{config}/{split}-00000-of-00001.parquet"
-
-
-def redo_sums(release: Path) -> None:
-    sums = {name: digest for name, digest in sorted(contents(release).items()) if name != "SHA256SUMS"}
-    (release / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for name, digest in sums.items()))
-
-
 def caspian_command(*words: object, **options: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "caspian", *map(str, words)]
     return subprocess.run(
         command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False, **options
     )
-
-
-@pytest.fixture
-def release(corpus, run) -> Path:
-    assert run("build", "--corpus", corpus).code == 0
-    return corpus / "release"
 
 
 def test_the_committed_release_is_what_the_sources_give(run):
@@ -132,70 +109,6 @@ def test_the_card_has_no_hole_and_no_html(corpus, run):
     assert "&lt;script>alert(1)&lt;/script> \\| x" in card
     assert "$" not in card
     assert "More Information Needed" not in card
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (lambda r: (r / parquet("sentences")).write_bytes(b"PAR1"), "cannot be read"),
-        (lambda r: (r / "CITATION.cff").write_text("x"), "CITATION.cff: changed since the release was built"),
-        (lambda r: (r / "croissant.json").unlink(), "croissant.json: missing, though SHA256SUMS lists it"),
-        (lambda r: (r / "notes.txt").write_text("x"), "notes.txt: not listed in SHA256SUMS"),
-        (lambda r: (r / "stats.json").write_text('{"rows": 1}'), "no release; expected a folder with stats.json"),
-        (lambda r: (r / "SHA256SUMS").unlink(), "CITATION.cff: not listed in SHA256SUMS"),
-        (lambda r: (r / "SHA256SUMS").write_bytes(b"\xff"), "CITATION.cff: not listed in SHA256SUMS"),
-        (lambda r: (r / "schema" / "labels.json").write_text("[]"), "labels.json"),
-        (lambda r: shutil.rmtree(r / "cards"), "cards/card.md: missing, though SHA256SUMS lists it"),
-        (lambda r: (r / "stats.json").write_text("{"), "no release; expected a folder with stats.json"),
-        (lambda r: shutil.copy(r / parquet("articles"), r / parquet("sentences")), "columns ['id', 'title'"),
-    ],
-)  # fmt: skip
-def test_check_tells_what_became_of_a_release(corpus, release, run, change, told):
-    change(release)
-    result = run("check", "--corpus", corpus)
-    assert result.code == 1
-    assert told in result.err
-
-
-def test_check_tells_when_sources_went_on(corpus, release, run):
-    path = corpus / "annotations" / "gold" / "orlec-harbour.jsonl"
-    path.write_text(path.read_text("utf-8").replace("the mayor is relieved", "so the rules say"), "utf-8")
-    result = run("check", "--corpus", corpus)
-    assert result.code == 1
-    assert "release/data/annotations: not what the sources give; run `caspian build`" in result.err
-    shutil.copytree(find_folders().cards, corpus / "cards")
-    (corpus / "cards" / "card.md").write_text("$nonsense")
-    assert "card.md: asks for $nonsense; expected one of" in run("build", "--corpus", corpus).err
-
-
-def test_offsets_that_lie_are_found(corpus, release, run):
-    """A release whose files, sums and digests were all made to fit still cannot break the offsets."""
-    import pyarrow as pa
-
-    from caspian.loading import read_release
-    from caspian.splits import digest
-    from caspian.verification import offset_faults
-
-    path = release / parquet("sentences")
-    table = pq.read_table(path)
-    shifted = pa.array([start + 1 for start in table["start"].to_pylist()], pa.int32())
-    pq.write_table(table.set_column(table.schema.get_field_index("start"), "start", shifted), path)
-    facts = json.loads((release / "stats.json").read_text())
-    splits = read_release(release).splits
-    facts["digests"]["sentences"] = digest(splits["sentences"])
-    (release / "stats.json").write_text(json.dumps(facts))
-    redo_sums(release)
-    assert "text[27:100] is not the text of the sentence" in run("load", release).err
-    told = run("check", "--corpus", corpus).err
-    assert "changed since the release was built" not in told
-    assert "orlec-harbour:001: text[27:100] is not the text of the sentence" in told
-    spans = splits["attributions"]["test"].to_pylist()
-    spans[1]["cue"] = [[9_000, 9_001]]
-    attributions = pa.Table.from_pylist(spans, schema=splits["attributions"]["test"].schema)
-    clean = compile_corpus(find_folders(corpus)).tables
-    assert list(offset_faults(clean["articles"], clean["sentences"], attributions)) == [
-        "orlec-harbour:001:0: cue [[9000, 9001]] is no span of a text of 178 characters"
-    ]
 
 
 def test_a_rebuild_replaces_the_old_release(corpus, release, run):
@@ -302,45 +215,6 @@ def test_what_a_killed_build_left_is_swept_later(corpus, run):
     assert own.exists()
 
 
-def test_a_standoff_release_holds_no_text_and_gets_it_back(corpus, release, run, tmp_path):
-    assert run("build", "--corpus", corpus, "--standoff").code == 0
-    standoff = corpus / "release-standoff"
-    for path in standoff.rglob("*.parquet"):
-        table = pq.read_table(path)
-        assert "text" not in table.column_names or table["text"].null_count == table.num_rows
-        assert "fell near the school" not in str(table.to_pylist())
-    for path in standoff.rglob("*"):
-        assert path.is_dir() or b"fell near the school" not in path.read_bytes()
-    assert "it holds no text" in (standoff / "README.md").read_text("utf-8")
-    assert "without texts" in run("load", standoff).out
-    result = run("load", standoff, "--texts", corpus / "articles", "--out", tmp_path / "full")
-    assert (result.code, result.err) == (0, "")
-    full, whole = contents(tmp_path / "full"), contents(release)
-    # Notes may quote the text, so that a stand-off release has none to give back.
-    with_notes = {parquet("annotations"), "stats.json", "README.md", "croissant.json", "SHA256SUMS"}
-    assert {name for name in whole if full[name] != whole[name]} == with_notes
-    assert full.keys() == whole.keys()
-    rows = [pq.read_table(folder / parquet("annotations")).to_pylist() for folder in (tmp_path / "full", release)]
-    assert rows[0] == [{**row, "note": None} for row in rows[1]]
-
-
-def test_another_text_is_refused(corpus, release, run, tmp_path):
-    assert run("build", "--corpus", corpus, "--standoff").code == 0
-    text = (corpus / "articles" / "orlec-harbour.txt").read_bytes()
-    (corpus / "articles" / "orlec-harbour.txt").write_bytes(text.replace(b"two", b"ten"))
-    result = run("load", corpus / "release-standoff", "--texts", corpus / "articles", "--out", tmp_path / "full")
-    assert result.code == 1
-    assert "orlec-harbour.txt: another text: SHA-256" in result.err
-    assert not (tmp_path / "full").exists()
-    (corpus / "articles" / "orlec-harbour.txt").unlink()
-    assert "missing" in run("load", corpus / "release-standoff", "--texts", corpus / "articles").err
-
-
-def test_a_standoff_release_is_checked_too(corpus, run):
-    assert run("build", "--corpus", corpus, "--standoff", "--out", corpus / "release").code == 0
-    assert run("check", "--corpus", corpus).code == 0
-
-
 def test_empty_splits_have_no_files_and_several_splits_do(corpus, run, tmp_path):
     text = (corpus / "articles" / "orlec-harbour.txt").read_text("utf-8")
     line = json.loads((corpus / "articles.jsonl").read_text("utf-8"))
@@ -357,38 +231,6 @@ def test_empty_splits_have_no_files_and_several_splits_do(corpus, run, tmp_path)
     train = pq.read_table(tmp_path / "out" / parquet("sentences", "train"))
     assert set(train["article_id"].to_pylist()) == {"second"}
     assert facts["agreement"]["sentences"] == 4
-
-
-def test_a_release_carries_its_labels_with_it(corpus, run, tmp_path):
-    """A corpus with labels of its own is loaded and completed from its release alone."""
-    import caspian as package
-
-    labels = (find_folders().schema / "labels.json").read_text("utf-8")
-    (corpus / "schema").mkdir()
-    own = labels.replace(
-        '{"const": "other", "title": "other", "description": "None of the other topics."}',
-        '{"const": "harbours", "title": "harbours", "description": "Harbours."}',
-    )
-    (corpus / "schema" / "labels.json").write_text(own, "utf-8")
-    for path in (corpus / "annotations").rglob("*.jsonl"):
-        path.write_text(path.read_text("utf-8").replace('"topic": "missile_strike"', '"topic": "harbours"', 1), "utf-8")
-    assert run("build", "--corpus", corpus).code == 0
-    assert run("check", "--corpus", corpus).code == 0
-    loaded = package.load(release=corpus / "release")["test"]
-    assert loaded.features["topic"].names == ["missile_strike", "deconfliction", "civilian_casualties", "harbours"]
-    assert loaded["topic"][:] == [3, 0, 0, 0]
-    assert run("build", "--corpus", corpus, "--standoff").code == 0
-    standoff = corpus / "release-standoff"
-    assert run("load", standoff, "--texts", corpus / "articles", "--out", tmp_path / "full").code == 0
-    completed = yaml.safe_load((tmp_path / "full" / "README.md").read_text("utf-8").split("---\n")[1])
-    assert "'3': 'harbours'" in str(completed)
-
-
-def test_a_standoff_release_is_not_completed_without_texts(corpus, run, tmp_path):
-    assert run("build", "--corpus", corpus, "--standoff").code == 0
-    result = run("load", corpus / "release-standoff", "--out", tmp_path / "full")
-    assert result.code == 1
-    assert "a stand-off release; expected --texts DIR" in result.err
 
 
 def test_another_release_is_not_replaced(corpus, release, run):
@@ -409,63 +251,6 @@ def test_litter_of_file_managers_is_passed_over(corpus, release, run):
     assert run("build", "--corpus", corpus).code == 0
 
 
-TAMPERED = {
-    "no facts": lambda facts: facts.clear(),
-    "no about": lambda facts: facts.update(about={}),
-    "no rows": lambda facts: facts.update(rows={}),
-    "rows a list": lambda facts: facts.update(rows={"sentences": [["test"]]}),
-    "a config less": lambda facts: facts["rows"].pop("attributions"),
-    "a count in words": lambda facts: facts["rows"]["sentences"].update(test="four"),
-    "another count": lambda facts: facts["rows"]["sentences"].update(test=5),
-    "a split that is a path": lambda facts: facts["rows"]["sentences"].update({"../../x": 4}),
-    "digests a list": lambda facts: facts.update(digests=[]),
-    "a steering name": lambda facts: facts["about"].update(name="\x1b]0;owned\x07"),
-}
-
-
-@pytest.mark.parametrize("name", TAMPERED)
-def test_tampered_statistics_are_told(corpus, release, run, name):
-    facts = json.loads((release / "stats.json").read_text("utf-8"))
-    TAMPERED[name](facts)
-    (release / "stats.json").write_text(json.dumps(facts), "utf-8")
-    redo_sums(release)
-    for words in (["load", release], ["check", "--corpus", corpus]):
-        result = run(*words)
-        assert result.code == 1
-        assert result.err
-        assert "\x1b" not in result.out + result.err
-
-
-@pytest.mark.parametrize(
-    ("config", "column"),
-    [
-        ("articles", "text"),
-        ("articles", "id"),
-        ("sentences", "start"),
-        ("attributions", "source"),
-        ("sentences", "topic"),
-    ],
-)
-def test_tampered_rows_are_told(corpus, release, run, config, column):
-    import pyarrow as pa
-
-    path = release / parquet(config)
-    table = pq.read_table(path)
-    rows = [{**row, column: "no label" if column == "topic" else None} for row in table.to_pylist()]
-    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
-    redo_sums(release)
-    for words in (["load", release], ["load", release, "--texts", corpus / "articles"], ["check", "--corpus", corpus]):
-        assert run(*words).code == 1
-
-
-def test_what_the_sources_do_not_give_is_told(corpus, release, run):
-    for name in ("CITATION.cff", "croissant.json", "cards/guidelines.md"):
-        (release / name).write_text("{}")
-    redo_sums(release)
-    told = run("check", "--corpus", corpus).err
-    assert told.count("not what the sources give") == 3
-
-
 def test_a_link_publishes_nothing_of_elsewhere(corpus, release, run, tmp_path):
     (tmp_path / "secret.md").write_text("secret")
     (corpus / "cards").mkdir()
@@ -475,23 +260,3 @@ def test_a_link_publishes_nothing_of_elsewhere(corpus, release, run, tmp_path):
     (release / "cards" / "guidelines.md").symlink_to(tmp_path / "secret.md")
     assert "not a file of its own" in run("load", release, "--out", tmp_path / "full").err
     assert not (tmp_path / "full").exists()
-
-
-def test_a_release_is_not_written_into_itself(release, run):
-    before = contents(release)
-    assert "inside the release that is read" in run("load", release, "--out", release / "full").err
-    assert contents(release) == before
-
-
-def test_a_release_of_several_splits_is_completed_to_the_same(corpus, run, tmp_path):
-    line = json.loads((corpus / "articles.jsonl").read_text("utf-8"))
-    lines = [line, {**line, "id": "a-second", "split": "train"}, {**line, "id": "z-third", "split": "train"}]
-    (corpus / "articles.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in lines), "utf-8")
-    for one in lines[1:]:
-        shutil.copy(corpus / "articles" / "orlec-harbour.txt", corpus / "articles" / f"{one['id']}.txt")
-        for layer in ("gold", "a", "b"):
-            source = corpus / "annotations" / layer / "orlec-harbour.jsonl"
-            shutil.copy(source, source.with_name(f"{one['id']}.jsonl"))
-    assert run("build", "--corpus", corpus).code == 0
-    assert run("load", corpus / "release", "--out", tmp_path / "copy").code == 0
-    assert contents(tmp_path / "copy") == contents(corpus / "release")
