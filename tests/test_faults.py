@@ -62,3 +62,21 @@ def test_all_faults_are_told_at_once(corpus, run):
         "corpus/annotations/b/orlec-harbour.jsonl:1",
         "3 faults",
     ]
+
+
+def test_a_word_that_is_not_found_hides_no_other_fault(corpus, run):
+    """One line's span, another line's target, and another layer's label."""
+    gold = corpus / "annotations" / "gold" / "orlec-harbour.jsonl"
+    text = gold.read_text("utf-8").replace('"source": "The mayor"', '"source": "The major"')
+    lines = text.replace('"source": "Belvar’s army"', '"source": "Belvar’s navy"').splitlines()
+    lines[2] = lines[2].replace("the rocket attack on Orlec", "the rocket attack")
+    gold.write_text("\n".join(lines), "utf-8")
+    layer = corpus / "annotations" / "b" / "orlec-harbour.jsonl"
+    layer.write_text(layer.read_text("utf-8").replace('"asserted"', '"certain"', 1), "utf-8")
+    told = run("check", "--corpus", corpus).err.replace(str(corpus), "corpus").splitlines()
+    assert [line.split(": ")[:2] for line in told[:-1]] == [
+        ["corpus/annotations/gold/orlec-harbour.jsonl:2", "$.attributions[0].source"],
+        ["corpus/annotations/gold/orlec-harbour.jsonl:3", "$.attributions[0].target"],
+        ["corpus/annotations/gold/orlec-harbour.jsonl:4", "$.attributions[0].source"],
+        ["corpus/annotations/b/orlec-harbour.jsonl:1", "$.attributions[0].commitment"],
+    ]

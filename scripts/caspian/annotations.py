@@ -31,7 +31,8 @@ def read_annotations(
 ) -> tuple[pa.Table, list[Fault]]:
     """A table of the record `annotations` plus `place`, one row an annotator and sentence; all faults.
 
-    Of files whose article `sentences` does not hold only the form is checked; `stray_files` finds those.
+    A line with a fault has no row. Of files whose article `sentences` does not hold only the form is
+    checked; `stray_files` finds those.
     """
     import pyarrow as pa
 
@@ -54,6 +55,8 @@ def read_annotations(
         for line, sentence in matched:
             attributions, found = resolve_attributions(line, sentence, article)
             faults += found
+            if found:
+                continue
             rows.append(
                 {
                     "id": f"{annotator}/{sentence['id']}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from caspian.annotations import read_annotations, stray_files
 from caspian.articles import read_articles
 from caspian.checks import check_annotations, check_layers, check_records
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, by_place
 from caspian.files import Folders, find_folders, shown
 from caspian.records import Record, read_record
 from caspian.schemas import GOLD, Schemas, arrow_schema, read_schemas, validator
@@ -48,11 +48,11 @@ def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
         if not found:  # else a file may seem stray only because its article could not be read
             faults += stray_files(folders, list(roles), articles["id"].to_pylist())
         annotations, found = read_annotations(folders, list(roles), sentences, schemas)
-        faults += found or (
-            check_annotations(annotations, articles) + check_layers(folders, annotations, articles, roles)
-        )
+        faults += found + check_annotations(annotations, articles)
+        if not found:  # else a layer may seem to miss or dispute only what could not be read
+            faults += check_layers(folders, annotations, articles, roles)
     if faults:
-        raise Refused(faults)
+        raise Refused(by_place(faults))
     (gold,) = layers(about, GOLD)
     tables = {
         **label_sentences(sentences, annotations, articles, gold, schemas),

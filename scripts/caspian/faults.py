@@ -33,6 +33,20 @@ class Refused(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+def by_place(faults: Iterable[Fault]) -> list[Fault]:
+    """The faults file by file, as files first occur, and line by line."""
+    faults = list(faults)
+    order: dict[str, int] = {}
+
+    def key(fault: Fault) -> tuple[int, int]:
+        file, _, line = fault.place.rpartition(":")
+        if not line.isdecimal():
+            file, line = fault.place, "0"
+        return order.setdefault(file, len(order)), int(line)
+
+    return sorted(faults, key=key)
+
+
 def print_faults(faults: Iterable[Fault]) -> None:
     """One line a fault on stderr, the first hundred."""
     faults = list(faults)
