@@ -174,7 +174,8 @@ def _full_stop(text: str, start: int, begin: int, mark: int, follow: int, first:
         if kind is None:
             return True if not first.islower() else len(word) > 1 or not word.isalpha()
     if kind == NUMBERED:
-        if _NUMBER.match(text, follow):
+        number = _NUMBER.match(text, follow)
+        if number and (number[0][-1].isdecimal() or word.lower() != "no"):  # “My wife says no. I say yes.”
             return False
         return len(word) > 2 or not first.islower()
     if kind == NEVER or first.islower() or first.isdecimal():
