@@ -38,7 +38,7 @@ def test_alpha_is_the_published_one(table, published):
     assert round(alpha([units(table)])["alpha"], 3) == published
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), min_size=2, max_size=30))
 def test_alpha_is_that_of_another_implementation(given_values):
     data = np.array(given_values, float).T
@@ -68,7 +68,7 @@ SPANS = st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 4)), min_s
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SPANS, SPANS, st.randoms())
 def test_matching_is_the_best_and_blind_to_order(left, right, random):
     best = 0

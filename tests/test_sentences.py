@@ -73,7 +73,7 @@ BITS = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=200), st.lists(BITS, max_size=60).map("".join))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(TEXTS)
 @example("")
 @example("\n\n")
@@ -90,7 +90,7 @@ def test_every_character_that_is_not_space_lies_in_one_sentence(text):
     assert not text[end_before:].strip()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 def test_lines_are_cut_apart_and_by_themselves(texts):
     lines = [line for text in texts for line in text.splitlines()]
