@@ -101,14 +101,14 @@ def read_schemas(folder: Path) -> Schemas:
 def _bad_labels(schemas: Schemas) -> Iterator[tuple[str, str]]:
     for field in _built_in_form(LABELS)["$defs"]:
         names = [label.name for label in labels(field, schemas)]
-        if not names or len(set(names)) < len(names) or not all(isinstance(n, str) and n.strip() for n in names):
+        if not names or not all(isinstance(n, str) and n.strip() for n in names) or len(set(names)) < len(names):
             yield f"$.$defs.{field}", f"{names}; expected values as oneOf with a const each, no two alike"
-    for field, name in _SPOKEN_OF:
-        if name not in {label.name for label in labels(field, schemas)}:
+            continue
+        for name in [name for ruled, name in _SPOKEN_OF if ruled == field and name not in names]:
             yield f"$.$defs.{field}", f"has no value {name!r}, which a rule needs"
-    for label in labels("split", schemas):
-        if not re.fullmatch(r"[A-Za-z0-9_]+", label.name):
-            yield "$.$defs.split", f"{label.name!r} cannot name a file; expected letters, digits and _"
+        for name in names if field == "split" else []:
+            if not re.fullmatch(r"[A-Za-z0-9_]+", name):
+                yield "$.$defs.split", f"{name!r} cannot name a file; expected letters, digits and _"
 
 
 def _form(node: Any) -> Any:
@@ -205,7 +205,7 @@ def _labels(node: Document) -> list[Label]:
     return [
         Label(value["const"], value.get("title", value["const"]), value.get("description", ""))
         for value in node.get("oneOf", [])
-        if "const" in value
+        if isinstance(value, dict) and "const" in value
     ]
 
 

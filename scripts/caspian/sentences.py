@@ -168,7 +168,9 @@ def _full_stop(text: str, start: int, begin: int, mark: int, follow: int, first:
         kind = MOSTLY
     if kind is None:
         if len(word) < 4 or "." in word or begin - start < 10:
-            if _HEADING.fullmatch(text, start, mark) or (word.isdecimal() and text[begin - 2] in ":;"):
+            if _HEADING.fullmatch(text, start, mark) or (
+                word.isdecimal() and begin - start > 1 and text[begin - 2] in ":;"
+            ):
                 return False  # the number of a list item or heading
             kind = _letters(word, text[_word_begin(text, start, begin - 1) : begin - 1])
         if kind is None:
