@@ -104,8 +104,8 @@ def _bad_labels(schemas: Schemas) -> Iterator[tuple[str, str]]:
         if not names or not all(isinstance(n, str) and n.strip() for n in names) or len(set(names)) < len(names):
             yield f"$.$defs.{field}", f"{names}; expected values as oneOf with a const each, no two alike"
             continue
-        for name in [name for ruled, name in _SPOKEN_OF if ruled == field and name not in names]:
-            yield f"$.$defs.{field}", f"has no value {name!r}, which a rule needs"
+        for needed in [value for ruled, value in _SPOKEN_OF if ruled == field and value not in names]:
+            yield f"$.$defs.{field}", f"has no value {needed!r}, which a rule needs"
         for name in names if field == "split" else []:
             if not re.fullmatch(r"[A-Za-z0-9_]+", name):
                 yield "$.$defs.split", f"{name!r} cannot name a file; expected letters, digits and _"
@@ -203,7 +203,7 @@ def label_names(field: str) -> list[str]:
 
 def _labels(node: Document) -> list[Label]:
     return [
-        Label(value["const"], value.get("title", value["const"]), value.get("description", ""))
+        Label(value["const"], str(value.get("title", value["const"])), str(value.get("description", "")))
         for value in node.get("oneOf", [])
         if isinstance(value, dict) and "const" in value
     ]
