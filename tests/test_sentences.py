@@ -1,6 +1,7 @@
 """The splitter: the promises for any string, and cases in tests/cases/sentences/.
 
-In a case line ‖ stands where a new sentence begins. Lines of known-misses.txt are cases that the
+The cases are invented text, written for this project by a language model that did not see the
+splitter. In a case line ‖ stands where a new sentence begins. Lines of known-misses.txt are cases that the
 splitter gets wrong; the list may only shrink.
 """
 
