@@ -1,8 +1,9 @@
 """Speed and quality of the sentence splitter beside its peers: python tests/benchmarks/splitter.py
 
 Times are CPU seconds of one process, the best of five interleaved rounds; quality is the F1 of whole
-sentences over tests/cases/sentences/. Those cases were written for this project by a language model, without sight of the splitter, but its rules were mended on them since: they show what it covers, not what it reaches on
-unseen text. Peers that are not installed are named and left out.
+sentences over tests/cases/sentences/. Those cases were written for this project by a language model,
+without sight of the splitter, but its rules were mended on them since: they show what it covers, not
+what it reaches on unseen text. Peers that are not installed are named and left out.
 """
 
 from __future__ import annotations
