@@ -101,7 +101,13 @@ def read_schemas(folder: Path) -> Schemas:
 def _bad_labels(schemas: Schemas) -> Iterator[tuple[str, str]]:
     for field in _built_in_form(LABELS)["$defs"]:
         names = [label.name for label in labels(field, schemas)]
-        if not names or not all(isinstance(n, str) and n.strip() for n in names) or len(set(names)) < len(names):
+        values = schemas[LABELS]["$defs"].get(field, {}).get("oneOf", [])
+        if (
+            len(names) < len(values)
+            or not names
+            or not all(isinstance(n, str) and n.strip() for n in names)
+            or len(set(names)) < len(names)
+        ):
             yield f"$.$defs.{field}", f"{names}; expected values as oneOf with a const each, no two alike"
             continue
         for needed in [value for ruled, value in _SPOKEN_OF if ruled == field and value not in names]:
