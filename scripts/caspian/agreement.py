@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from caspian.annotations import ROLES, essence
+from caspian.annotations import IDS, ROLES, essence
 from caspian.records import Record
 from caspian.schemas import Schemas, fields, is_label
 from caspian.spans import count_matches, f1, find_tokens, overlap
@@ -106,11 +106,8 @@ def compute_agreement(
 
 def overruled(annotations: pa.Table, annotators: list[str], gold: str) -> dict[str, int]:
     """annotator → doubly labelled sentences that gold decided otherwise, in any label or span."""
-    by_sentence: Layers = defaultdict(dict)
-    for row in annotations.to_pylist():
-        by_sentence[row["sentence_id"]][row["annotator"]] = row
     counts = dict.fromkeys(annotators, 0)
-    for layer in by_sentence.values():
+    for layer in _by_sentence(annotations).values():
         compared = [name for name in annotators if name in layer]
         for name in compared if len(compared) > 1 else ():
             counts[name] += essence(layer[name]) != essence(layer[gold])
@@ -122,11 +119,8 @@ def disputes(
 ) -> list[Record]:
     """Every label and span of every attribution on which annotators differ, with what gold decided and why."""
     texts = dict(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
-    by_sentence: Layers = defaultdict(dict)
-    for row in annotations.to_pylist():
-        by_sentence[row["sentence_id"]][row["annotator"]] = row
     found = []
-    for sentence, layer in sorted(by_sentence.items()):
+    for sentence, layer in sorted(_by_sentence(annotations).items()):
         compared = [name for name in annotators if name in layer]
         for field in ["topic", *_judged_fields(schemas)]:
             views = {name: _view(row, field) for name, row in layer.items()}
@@ -140,7 +134,7 @@ def disputes(
 
 
 def _judged_fields(schemas: Schemas) -> list[str]:
-    return [name for name, _ in fields("attributions", schemas) if name not in ("id", "sentence_id", "article_id")]
+    return [name for name, _ in fields("attributions", schemas) if name not in IDS]
 
 
 def _view(row: Record, field: str) -> str:
@@ -164,11 +158,18 @@ def _word(value: Any) -> str:
 
 def _layers(annotations: pa.Table, sentences: pa.Table, annotators: list[str]) -> tuple[Layers, dict[str, Record]]:
     texts = {row["id"]: row for row in sentences.to_pylist()}
+    layers = {
+        sentence: {name: row for name, row in layer.items() if name in annotators}
+        for sentence, layer in sorted(_by_sentence(annotations).items())
+    }
+    return {sentence: layer for sentence, layer in layers.items() if len(layer) > 1}, texts
+
+
+def _by_sentence(annotations: pa.Table) -> Layers:
     layers: Layers = defaultdict(dict)
     for row in annotations.to_pylist():
-        if row["annotator"] in annotators:
-            layers[row["sentence_id"]][row["annotator"]] = row
-    return {s: layer for s, layer in sorted(layers.items()) if len(layer) > 1}, texts
+        layers[row["sentence_id"]][row["annotator"]] = row
+    return layers
 
 
 def _alpha_of(units: list[tuple[str, list[Any]]]) -> dict[str, float | None]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROLES = ("source", "cue", "content")
+IDS = ("id", "sentence_id", "article_id")  # what an attribution has beside judgements
 
 
 def read_annotations(
@@ -235,5 +236,4 @@ def _nearest_words(words: str, text: str) -> str:
 
 def essence(row: Record) -> str:
     """What a row of `annotations` says of its sentence, without ids and note: equal for equal judgements."""
-    ids = ("id", "sentence_id", "article_id")
-    return str([row["topic"], [{k: v for k, v in a.items() if k not in ids} for a in row["attributions"]]])
+    return str([row["topic"], [{k: v for k, v in a.items() if k not in IDS} for a in row["attributions"]]])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian.faults import Fault, is_steering, nearest
 from caspian.files import LITTER, Folders, shown
-from caspian.records import Placed, decode, read_bytes, read_records
+from caspian.records import Placed, read_records, read_text
 from caspian.schemas import Schemas, arrow_schema, validator
 
 if TYPE_CHECKING:
@@ -31,22 +32,26 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
         seen[line["id"]] = place
         if len(set(line["targets"])) < len(line["targets"]):
             faults.append(Fault(place, "$.targets", "one target occurs twice; expected each once"))
-        text = _read_text(folders, Placed(place, line))
+        path = folders.corpus / "articles" / f"{line['id']}.txt"
+        text = _read_article(path)
         if isinstance(text, Fault):
             faults.append(text)
-        else:
-            digest = hashlib.sha256(text.encode()).hexdigest()
-            rows.append({**line, "text": text, "sha256": digest})
+            continue
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        expected = line.get("sha256", digest)
+        if digest != expected:
+            message = f"{shown(path)} has {digest}, expected {expected}: another text"
+            faults.append(Fault(place, "$.sha256", message))
+            continue
+        rows.append({**line, "text": text, "sha256": digest})
     faults += _unlisted_texts(folders, lines, faults)
     rows.sort(key=lambda row: str(row["id"]))
     return pa.Table.from_pylist(rows, schema=arrow_schema("articles", schemas)), faults
 
 
-def _read_text(folders: Folders, line: Placed) -> str | Fault:
-    path = folders.corpus / "articles" / f"{line.record['id']}.txt"
-    data = read_bytes(path)
-    text = data if isinstance(data, Fault) else decode(data, path)
-    if isinstance(text, Fault) or isinstance(data, Fault):
+def _read_article(path: Path) -> str | Fault:
+    text = read_text(path)
+    if isinstance(text, Fault):
         return text
     if not text.strip():
         return Fault(shown(path), "", "empty; expected the text of an article")
@@ -55,10 +60,6 @@ def _read_text(folders: Folders, line: Placed) -> str | Fault:
         if strange:
             message = f"U+{ord(strange[0]):04X}; expected text without control characters and byte order marks"
             return Fault(f"{shown(path)}:{number}", "", message)
-    digest = hashlib.sha256(data).hexdigest()
-    expected = line.record.get("sha256", digest)
-    if digest != expected:
-        return Fault(line.place, "$.sha256", f"{shown(path)} has {digest}, expected {expected}: another text")
     return text
 
 

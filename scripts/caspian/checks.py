@@ -22,12 +22,13 @@ UNKNOWN = "unknown"  # the source_name where the article does not tell
 def check_annotations(annotations: pa.Table, articles: pa.Table) -> list[Fault]:
     """Every fault of every attribution. `annotations` has the column `place` beside its record's."""
     texts = {row["id"]: row for row in articles.select(["id", "text", "targets"]).to_pylist()}
-    return [
-        Fault(row["place"], f"$.attributions[{number}].{path}", message)
-        for row in annotations.to_pylist()
-        for number, attribution in enumerate(row["attributions"])
-        for path, message in _attribution_faults(attribution, texts[row["article_id"]])
-    ] + _doubled_attributions(annotations)
+    faults = []
+    for row in annotations.to_pylist():
+        for number, attribution in enumerate(row["attributions"]):
+            for path, message in _attribution_faults(attribution, texts[row["article_id"]]):
+                faults.append(Fault(row["place"], f"$.attributions[{number}].{path}", message))
+        faults += _doubled_attributions(row)
+    return faults
 
 
 def _attribution_faults(attribution: Record, article: Record) -> Iterator[tuple[str, str]]:
@@ -79,17 +80,14 @@ def _span_faults(attribution: Record, text: str) -> Iterator[tuple[str, str]]:
             taken.append((start, end, role))
 
 
-def _doubled_attributions(annotations: pa.Table) -> list[Fault]:
-    faults = []
-    for row in annotations.to_pylist():
-        seen: dict[str, int] = {}
-        for number, attribution in enumerate(row["attributions"]):
-            key = str([attribution[role] for role in ROLES])
-            if key in seen:
-                message = f"the same source, cue and content as attributions[{seen[key]}]; expected each once"
-                faults.append(Fault(row["place"], f"$.attributions[{number}]", message))
-            seen.setdefault(key, number)
-    return faults
+def _doubled_attributions(row: Record) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for number, attribution in enumerate(row["attributions"]):
+        key = str([attribution[role] for role in ROLES])
+        if key in seen:
+            message = f"the same source, cue and content as attributions[{seen[key]}]; expected each once"
+            yield Fault(row["place"], f"$.attributions[{number}]", message)
+        seen.setdefault(key, number)
 
 
 def check_layers(folders: Folders, annotations: pa.Table, articles: pa.Table, roles: dict[str, str]) -> list[Fault]:

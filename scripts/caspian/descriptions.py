@@ -12,7 +12,7 @@ from caspian.faults import Fault, Refused
 from caspian.figures import agreement_text, counted, escaped, table
 from caspian.files import provided, shown
 from caspian.headers import header
-from caspian.records import Record, decode, read_bytes
+from caspian.records import Record, read_text
 from caspian.schemas import CONFIGS, MACHINE, Schemas, fields, header_features, is_label, labels
 
 LISTED = 20  # more articles than this are counted in the card and listed in the data
@@ -97,8 +97,7 @@ def citation(facts: Record) -> str:
 
 
 def _prose(path: Path) -> str:
-    data = read_bytes(path)
-    text = data if isinstance(data, Fault) else decode(data, path)
+    text = read_text(path)
     if isinstance(text, Fault):
         raise Refused([text])
     return text
@@ -222,11 +221,11 @@ def _example(facts: Record) -> str:
 
 
 def _targets(facts: Record, schemas: Schemas) -> str:
+    if len(facts["articles"]) > LISTED:
+        return "The targets are listed in `stats.json`."
     stances = [label.name for label in labels("stance", schemas)]
     rows = [
         [entry["target"] or "null", entry["article_id"], *(entry["stances"].get(stance, 0) for stance in stances)]
         for entry in facts["targets"]
     ]
-    if len(facts["articles"]) > LISTED:
-        return "The targets are listed in `stats.json`."
     return table(["target", "article", *stances], rows)

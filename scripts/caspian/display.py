@@ -74,10 +74,10 @@ def mark_spans(row: Record, text: str, colour: bool) -> str:
 
 def _published(article: Record) -> list[str]:
     """Outlet and date, also that they are not known, where there must have been some."""
-    known = [article[name] for name in ("outlet", "date")]
+    names = ("outlet", "date")
     if article["origin"] == PUBLISHED:
-        return [value or f"{name} not known" for name, value in zip(("outlet", "date"), known, strict=True)]
-    return [value for value in known if value]
+        return [article[name] or f"{name} not known" for name in names]
+    return [article[name] for name in names if article[name]]
 
 
 def _colour(roles: list[str], colour: bool) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from caspian.faults import Fault, Refused
 from caspian.files import find_folders, shown
 from caspian.records import Record, decode, read_bytes, schema_faults
-from caspian.releases import STATISTICS
+from caspian.releases import LARGEST_STATISTICS, STATISTICS
 from caspian.schemas import CONFIGS, Schemas, arrow_schema, features, labels, read_schemas, validator
 from caspian.splits import Splits, data_path
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from datasets import DatasetDict
 
 _FACTS = {"about": dict, "standoff": bool, "rows": dict, "bytes": dict, "digests": dict}  # what reading relies on
-LARGEST_STATISTICS = 1_000_000_000
 _ARTICLE_ID = re.compile(r"[a-z0-9-]{1,80}")
 
 

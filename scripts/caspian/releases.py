@@ -19,7 +19,7 @@ from caspian.faults import Fault, Refused
 from caspian.files import LITTER, shown
 from caspian.records import Record, read_bytes
 from caspian.schemas import Schemas, fields, is_label
-from caspian.splits import data_path, split_tables, without_texts
+from caspian.splits import data_path, published_splits
 from caspian.statistics import statistics
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 SUMS = "SHA256SUMS"
 STATISTICS = "stats.json"
-_LONG = {"text", "title", "note", "targets"}  # columns whose values do not belong in a file's footer
+LARGEST_STATISTICS = 1_000_000_000
+_LONG = {"text", "title", "note"}  # columns whose values do not belong in a file's footer
 
 
 def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: bool = False) -> Record:
@@ -37,8 +38,8 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     Raises Refused when the folder is not a release that may be replaced, or cannot be written.
     """
     refuse_foreign(destination, compiled.about["name"], standoff)
-    facts = statistics(compiled, standoff)
-    splits = split_tables(without_texts(compiled) if standoff else compiled)
+    splits = published_splits(compiled, standoff)
+    facts = statistics(compiled, splits, standoff)
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(destination)
@@ -94,9 +95,10 @@ def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
         message = "not a file of the release, and a new release would remove it; move it away"
         raise Refused([Fault(shown(folder / file), "", message) for file in strange])
     try:
-        old = json.loads((folder / STATISTICS).read_text("utf-8"))
+        data = read_bytes(folder / STATISTICS, LARGEST_STATISTICS)
+        old = json.loads(data) if isinstance(data, bytes) else {}
         found, was_standoff = old["about"]["name"], old["standoff"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         message = "its stats.json is not that of a release; remove the folder, or give another one with --out"
         raise Refused([Fault(shown(folder), "", message)]) from None
     if (found, was_standoff) != (name, standoff):

@@ -50,6 +50,11 @@ def without_texts(compiled: Compiled) -> Compiled:
     return compiled._replace(tables=tables)
 
 
+def published_splits(compiled: Compiled, standoff: bool) -> Splits:
+    """The parts as they are published: with texts, or without."""
+    return split_tables(without_texts(compiled) if standoff else compiled)
+
+
 def digest(tables: dict[str, pa.Table]) -> str:
     """SHA-256 of the content of one config: its rows as canonical JSON, whatever wrote the files."""
     whole = hashlib.sha256()

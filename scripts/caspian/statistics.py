@@ -10,15 +10,17 @@ from caspian.compiler import Compiled, layers
 from caspian.records import Record
 from caspian.schemas import GOLD, INDEPENDENT, Schemas, fields, is_label, labels
 from caspian.spans import find_tokens
-from caspian.splits import part_facts, split_tables, without_texts
+from caspian.splits import Splits, part_facts
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def statistics(compiled: Compiled, standoff: bool = False) -> Record:
-    """The facts of a release: sizes, digests, label counts by origin, agreement. Plain JSON, rounded to 4 places."""
-    splits = split_tables(without_texts(compiled) if standoff else compiled)
+def statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Record:
+    """The facts of a release: sizes, digests, label counts by origin, agreement. Plain JSON, rounded to 4 places.
+
+    `splits` are the parts that are published, without texts where `standoff`.
+    """
     tables = compiled.tables
     return {
         "about": compiled.about,

@@ -18,7 +18,7 @@ from caspian.files import Folders, shown
 from caspian.loading import Release, read_release
 from caspian.records import Record, read_text
 from caspian.releases import STATISTICS, data_sums, wrong_sums
-from caspian.splits import digest, joined, part_facts, split_tables, without_texts
+from caspian.splits import joined, part_facts, published_splits
 from caspian.statistics import statistics
 
 if TYPE_CHECKING:
@@ -94,11 +94,11 @@ def _drift(folder: Path, release: Release, compiled: Compiled) -> Iterator[Fault
     facts = release.facts
     if release.schemas != compiled.schemas:
         yield Fault(shown(folder / "schema"), "", _STALE)
-    source = without_texts(compiled) if facts["standoff"] else compiled
-    for config, tables in split_tables(source).items():
-        if facts["digests"].get(config) != digest(tables):
+    splits = published_splits(compiled, facts["standoff"])
+    computed = json.loads(json.dumps(statistics(compiled, splits, facts["standoff"])))
+    for config, computed_digest in computed["digests"].items():
+        if facts["digests"].get(config) != computed_digest:
             yield Fault(shown(folder / "data" / config), "", _STALE)
-    computed = json.loads(json.dumps(statistics(compiled, facts["standoff"])))
     for name, value in computed.items():
         # Sizes in memory may differ between versions of pyarrow; which parts have one may not.
         same = _parts(value) == _parts(facts["bytes"]) if name == "bytes" else value == facts.get(name)

@@ -19,11 +19,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     from caspian.compiler import compile_corpus
     from caspian.descriptions import card
+    from caspian.splits import published_splits
     from caspian.statistics import statistics
 
     folders = find_folders(arguments.corpus)
     compiled = compile_corpus(folders)
-    facts = statistics(compiled)
+    facts = statistics(compiled, published_splits(compiled, standoff=False), standoff=False)
     if arguments.json:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
