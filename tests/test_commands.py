@@ -80,6 +80,7 @@ def test_build_prints_what_it_made(corpus, run):
         "  attributions  test 4",
         "  articles      test 1",
         "  annotations   test 12",
+        "  contrast      test 2",
         f"Written to {corpus}/release.",
     ]
     facts = json.loads(run("build", "--corpus", corpus, "--json").out)
@@ -89,7 +90,7 @@ def test_build_prints_what_it_made(corpus, run):
 def test_card_prints_the_card_of_the_release(corpus, run):
     assert run("build", "--corpus", corpus).code == 0
     assert run("card", "--corpus", corpus).out == (corpus / "release" / "README.md").read_text("utf-8")
-    assert json.loads(run("card", "--corpus", corpus, "--json").out)["attributions"]["with_cue"] == 3
+    assert json.loads(run("card", "--corpus", corpus, "--json").out)["attributions"]["authored"]["with_cue"] == 3
 
 
 def test_show_marks_spans_without_colour(corpus, run):

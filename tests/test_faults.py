@@ -46,7 +46,7 @@ def test_the_rule_is_told_with_its_place(rule, corpus, run):
 def test_the_corpus_below_is_valid(corpus, run):
     assert run("check", "--corpus", corpus) == (
         0,
-        "no faults: sentences 4, attributions 4, articles 1, annotations 12\n",
+        "no faults: sentences 4, attributions 4, articles 1, annotations 12, contrast 2\n",
         "",
     )
 

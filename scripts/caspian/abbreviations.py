@@ -14,7 +14,7 @@ _WORDS = {
         Mr Mrs Ms Mx Messrs Mme Mlle Dr Drs Prof Gen Lt Col Maj Capt Cpt Cmdr Cdr Adm Sgt Cpl Pvt Pfc Brig
         Sen Sens Rep Reps Gov Govs Rev Fr Hon Pres Supt Insp Det Amb Atty Cllr Asst Ald Dep Sgts Gens Cols
         Mt Ft Pt vs v cf ca e.g i.e eg ie viz approx incl excl resp a.k.a aka c.f
-        Rt Wm Chas Geo Jas Thos Robt Edw Emer Bn Regt Spc Sra Srta Msgr tel p.s ps P.S PS
+        Ven Cdre Commo Wg Flt Sqn Rt Wm Chas Geo Jas Thos Robt Edw Emer Bn Regt Spc Sra Srta Msgr tel p.s ps P.S PS
         mr mrs ms dr prof sen gov sgt lt capt messrs
         MR MRS MS DR PROF GEN LT COL SGT CAPT SEN REP GOV REV""",
     NUMBERED: """

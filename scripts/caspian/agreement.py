@@ -110,7 +110,7 @@ def overruled(annotations: pa.Table, annotators: list[str], gold: str) -> dict[s
     for layer in _by_sentence(annotations).values():
         compared = [name for name in annotators if name in layer]
         for name in compared if len(compared) > 1 else ():
-            counts[name] += essence(layer[name]) != essence(layer[gold])
+            counts[name] += gold in layer and essence(layer[name]) != essence(layer[gold])
     return counts
 
 
@@ -125,9 +125,9 @@ def disputes(
         for field in ["topic", *_judged_fields(schemas)]:
             views = {name: _view(row, field) for name, row in layer.items()}
             if len({views[name] for name in compared}) > 1:
-                text = texts[layer[gold]["article_id"]]
-                said = {name: _shown(layer[name], field, text) for name in {*compared, gold}}
-                decision = {"gold": said[gold], "note": layer[gold]["note"]}
+                text = texts[layer[compared[0]]["article_id"]]
+                said = {name: _shown(row, field, text) for name, row in layer.items()}
+                decision = {"gold": said.get(gold), "note": layer[gold]["note"] if gold in layer else None}
                 values = {name: said[name] for name in compared}
                 found.append({"sentence_id": sentence, "field": field, "values": values, **decision})
     return found

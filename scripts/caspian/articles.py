@@ -43,7 +43,7 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
             message = f"{shown(path)} has {digest}, expected {expected}: another text"
             faults.append(Fault(place, "$.sha256", message))
             continue
-        rows.append({**line, "text": text, "sha256": digest})
+        rows.append({"devices": [], **line, "text": text, "sha256": digest})
     faults += _unlisted_texts(folders, lines, faults)
     rows.sort(key=lambda row: str(row["id"]))
     return pa.Table.from_pylist(rows, schema=arrow_schema("articles", schemas)), faults

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from caspian.annotations import read_annotations, stray_files
 from caspian.articles import read_articles
-from caspian.checks import check_annotations, check_layers, check_records
+from caspian.checks import check_annotations, check_layers, check_records, published_layers
+from caspian.contrasts import read_contrasts
 from caspian.faults import Fault, Refused, by_place
 from caspian.files import Folders, find_folders, shown
 from caspian.records import Record, read_record
@@ -53,13 +54,16 @@ def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
             faults += check_layers(folders, annotations, articles, roles)
     if faults:
         raise Refused(by_place(faults))
-    (gold,) = layers(about, GOLD)
+    articles = with_layers(articles, annotations, roles)
+    labelled = label_sentences(sentences, annotations, articles, schemas)
+    contrast, faults = read_contrasts(folders, labelled["sentences"], schemas)
     tables = {
-        **label_sentences(sentences, annotations, articles, gold, schemas),
+        **labelled,
         "articles": articles,
         "annotations": _in_order(annotations, sentences),
+        "contrast": contrast,
     }
-    faults = check_records(shown(folders.corpus), tables, schemas)
+    faults += check_records(shown(folders.corpus), tables, schemas)
     if faults:
         raise Refused(faults)
     return Compiled(about, schemas, tables)
@@ -105,13 +109,23 @@ def _in_order(annotations: pa.Table, sentences: pa.Table) -> pa.Table:
     return annotations.drop_columns("place").take(sorted(range(len(keys)), key=keys.__getitem__))
 
 
-def label_sentences(
-    sentences: pa.Table, annotations: pa.Table, articles: pa.Table, gold: str, schemas: Schemas
-) -> dict[str, pa.Table]:
-    """The tables `sentences` and `attributions` with the labels of the gold layer."""
+def with_layers(articles: pa.Table, annotations: pa.Table, roles: dict[str, str]) -> pa.Table:
+    """The articles with the layer whose labels are published: gold, else their only independent one."""
     import pyarrow as pa
 
-    labels = {r["sentence_id"]: r for r in annotations.to_pylist() if r["annotator"] == gold}
+    layer = published_layers(annotations, roles)
+    column = pa.array([layer[article] for article in articles["id"].to_pylist()], pa.string())
+    return articles.set_column(articles.schema.get_field_index("layer"), "layer", column)
+
+
+def label_sentences(
+    sentences: pa.Table, annotations: pa.Table, articles: pa.Table, schemas: Schemas
+) -> dict[str, pa.Table]:
+    """The tables `sentences` and `attributions` with the labels of each article's published layer."""
+    import pyarrow as pa
+
+    layer = dict(zip(articles["id"].to_pylist(), articles["layer"].to_pylist(), strict=True))
+    labels = {r["sentence_id"]: r for r in annotations.to_pylist() if r["annotator"] == layer[r["article_id"]]}
     origins = dict(zip(articles["id"].to_pylist(), articles["origin"].to_pylist(), strict=True))
     rows = []
     for sentence in sentences.to_pylist():

@@ -7,13 +7,14 @@ import re
 from pathlib import Path
 from string import Template
 
+from caspian import summaries
 from caspian.agreement import ENOUGH_ARTICLES
 from caspian.faults import Fault, Refused
 from caspian.figures import agreement_text, counted, escaped, table
 from caspian.files import provided, shown
 from caspian.headers import header
 from caspian.records import Record, read_text
-from caspian.schemas import CONFIGS, MACHINE, Schemas, fields, header_features, is_label, labels
+from caspian.schemas import MACHINE, PUBLISHED, Schemas, fields, header_features, is_label, labels
 
 LISTED = 20  # more articles than this are counted in the card and listed in the data
 
@@ -33,11 +34,13 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "articles": _articles(facts),
         "standoff": _standoff(facts),
         "labels": _labels(facts, schemas),
-        "fields": _fields(schemas),
-        "attributions": sum(facts["rows"]["attributions"].values()),
-        **facts["attributions"],
+        "fields": _fields(facts, schemas),
+        "attributions": summaries.by_origin(facts),
+        "texts": summaries.texts(facts),
+        "layers": summaries.layers(facts, schemas),
+        "contrast": summaries.contrast(facts),
         "annotators": _annotators(facts, schemas),
-        "agreement": agreement_text(facts["agreement"]),
+        "agreement": _agreement(facts["agreement"]),
         "limits": _limits(facts),
         "uses": _uses(facts),
         "reviewed": _reviewed(facts),
@@ -110,12 +113,16 @@ def _yaml(content: Record) -> str:
 
 
 def _origins(facts: Record, schemas: Schemas) -> str:
+    kinds = {label.name: label.title for label in labels("annotator_kind", schemas)}
     lines = []
     for label in labels("origin", schemas):
         articles = [a for a in facts["articles"] if a["origin"] == label.name]
         sentences = sum(a["sentences"] for a in articles)
         size = f"{counted(len(articles), 'article')}, {counted(sentences, 'sentence')}"
-        lines.append(f"- **{label.name}**: {size}. {label.meaning}")
+        if not articles:
+            continue
+        by = kinds.get(facts["about"].get("authored_by")) if label.name != PUBLISHED else None
+        lines.append(f"- **{label.name}**: {size}. {label.meaning}" + (f" Written by: {by}." if by else ""))
     return "\n".join(lines)
 
 
@@ -159,9 +166,9 @@ def _labels(facts: Record, schemas: Schemas) -> str:
     return "\n\n".join(parts)
 
 
-def _fields(schemas: Schemas) -> str:
+def _fields(facts: Record, schemas: Schemas) -> str:
     parts = []
-    for config in CONFIGS:
+    for config in facts["rows"]:
         rows = []
         for (name, node), spelled in zip(fields(config, schemas), header_features(config, schemas), strict=True):
             rows.append([f"`{name}`", "label" if is_label(node) else _kind(spelled), node.get("description", "")])
@@ -185,6 +192,13 @@ def _annotators(facts: Record, schemas: Schemas) -> str:
         [a["id"], kinds[a["kind"]], a["role"], a["guidelines"], a["description"]] for a in facts["about"]["annotators"]
     ]
     return table(["layer", "kind", "role", "guidelines", "what it is"], rows)
+
+
+def _agreement(parts: Record) -> str:
+    """The agreement of all articles, then of each origin apart."""
+    if len(parts) == 1:
+        return agreement_text(*parts.values())
+    return "\n\n".join(f"#### {part}\n\n{agreement_text(agreement)}" for part, agreement in parts.items())
 
 
 def _few(facts: Record) -> bool:

@@ -9,11 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from caspian.contrasts import edited
 from caspian.faults import Fault, Refused
 from caspian.files import find_folders, shown
 from caspian.records import Record, decode, read_bytes, schema_faults
 from caspian.releases import LARGEST_STATISTICS, STATISTICS
-from caspian.schemas import CONFIGS, Schemas, arrow_schema, features, labels, read_schemas, validator
+from caspian.schemas import CONFIGS, OPTIONAL, Schemas, arrow_schema, features, labels, read_schemas, validator
 from caspian.splits import Splits, data_path
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def load(config: str = "sentences", release: str | Path | None = None, texts: st
         hint = "; a folder is given as release=…" if "/" in config or Path(config).exists() else ""
         raise ValueError(f"no config {config!r}; expected one of {', '.join(CONFIGS)}{hint}")
     held = read_release(Path(release) if release else find_folders().release)
+    if config not in held.splits:
+        raise ValueError(f"this release has no config {config!r}; it has {', '.join(held.splits)}")
     splits = restore_texts(held.splits, Path(texts)) if texts else held.splits
     wanted = features(config, held.schemas).arrow_schema
     try:
@@ -75,13 +78,13 @@ def read_release(folder: Path) -> Release:
                 faults.append(table)
             else:
                 splits[config][split] = table
-    if not faults and (not splits[CONFIGS[0]] or len({tuple(sorted(parts)) for parts in splits.values()}) > 1):
-        faults.append(
-            Fault(place, "$.rows", f"expected the same splits, one or more, for each of {', '.join(CONFIGS)}")
-        )
+    whole = [config for config in CONFIGS if config not in OPTIONAL]
+    used = sorted(splits[CONFIGS[0]])
+    if not faults and (not used or any(sorted(splits[config]) != used for config in whole)):
+        faults.append(Fault(place, "$.rows", f"expected the same splits, one or more, for each of {', '.join(whole)}"))
     if faults:
         raise Refused(faults)
-    return Release(facts, schemas, splits)
+    return Release(facts, schemas, {config: parts for config, parts in splits.items() if parts})
 
 
 def _read_facts(folder: Path) -> Record:
@@ -132,10 +135,16 @@ def restore_texts(splits: Splits, texts: Path) -> Splits:
             else:
                 found[row["id"]] = text
     faults += [
-        Fault(shown(texts), "", f"no article {article!r}, of which there are sentences")
-        for table in splits["sentences"].values()
+        Fault(shown(texts), "", f"no article {article!r}, of which there are {config}")
+        for config in ("sentences", "contrast")
+        for table in splits.get(config, {}).values()
         for article in set(table["article_id"].to_pylist()) - found.keys()
         if not faults
+    ]
+    faults += [
+        Fault(shown(texts), "", f"no sentence {sentence!r}, of which there are edits")
+        for split, table in splits.get("contrast", {}).items()
+        for sentence in set(table["sentence_id"].to_pylist()) - set(splits["sentences"][split]["id"].to_pylist())
     ]
     if faults:
         raise Refused(faults)
@@ -147,9 +156,15 @@ def restore_texts(splits: Splits, texts: Path) -> Splits:
         rows: list[dict[str, Any]] = table.select(["article_id", "start", "end"]).to_pylist()
         return [found[row["article_id"]][row["start"] : row["end"]] for row in rows]
 
+    def contrast_texts(table: pa.Table, sentences: pa.Table) -> list[str]:
+        place = {row["id"]: (row["start"], row["end"]) for row in sentences.to_pylist()}
+        rows: list[dict[str, Any]] = table.to_pylist()
+        return [edited(found[row["article_id"]], *place[row["sentence_id"]], row["edits"]) for row in rows]
+
     articles = {s: filled(t, [found[i] for i in t["id"].to_pylist()]) for s, t in splits["articles"].items()}
     sentences = {s: filled(t, sentence_texts(t)) for s, t in splits["sentences"].items()}
-    return {**splits, "articles": articles, "sentences": sentences}
+    contrast = {s: filled(t, contrast_texts(t, splits["sentences"][s])) for s, t in splits.get("contrast", {}).items()}
+    return {**splits, "articles": articles, "sentences": sentences, **({"contrast": contrast} if contrast else {})}
 
 
 def _labelled_text(texts: Path, article: Record) -> str | Fault:

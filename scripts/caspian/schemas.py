@@ -38,7 +38,8 @@ _SPOKEN_OF = [
     ("annotator_role", GOLD),
     ("annotator_role", INDEPENDENT),
 ]
-CONFIGS = ("sentences", "attributions", "articles", "annotations")
+CONFIGS = ("sentences", "attributions", "articles", "annotations", "contrast")
+OPTIONAL = ("contrast",)  # configs that not every corpus, and not every split of it, has
 LABELS = "labels.json"
 _PLAIN = {"string": "string", "integer": "int32", "boolean": "bool", "number": "float64"}
 _LOCAL_REF = re.compile(r"([a-z-]+\.json)?(#(/[\w$-]+)*)?")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from caspian.compiler import Compiled
 from caspian.records import Record
-from caspian.schemas import CONFIGS, arrow_schema, labels
+from caspian.schemas import CONFIGS, OPTIONAL, Schemas, arrow_schema, labels
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,8 +33,9 @@ def split_tables(compiled: Compiled) -> Splits:
             table = compiled.tables[config]
             key = "id" if config == "articles" else "article_id"
             rows = table.filter(pc.is_in(table[key], value_set=ids))
-            # The cast gives inner list fields their names back, which a reader of Parquet changes.
-            parts[config][label.name] = rows.cast(arrow_schema(config, compiled.schemas))
+            if rows.num_rows or config not in OPTIONAL:
+                # The cast gives inner list fields their names back, which a reader of Parquet changes.
+                parts[config][label.name] = rows.cast(arrow_schema(config, compiled.schemas))
     return {config: tables for config, tables in parts.items() if tables}
 
 
@@ -43,7 +44,7 @@ def without_texts(compiled: Compiled) -> Compiled:
     import pyarrow as pa
 
     tables = dict(compiled.tables)
-    for config, name in (("articles", "text"), ("sentences", "text"), ("annotations", "note")):
+    for config, name in (("articles", "text"), ("sentences", "text"), ("annotations", "note"), ("contrast", "text")):
         column = tables[config].schema.get_field_index(name)
         nothing = pa.nulls(tables[config].num_rows, pa.string())
         tables[config] = tables[config].set_column(column, name, nothing)
@@ -74,13 +75,14 @@ def part_facts(splits: Splits) -> Record:
     }
 
 
-def joined(splits: Splits) -> dict[str, pa.Table]:
+def joined(splits: Splits, schemas: Schemas) -> dict[str, pa.Table]:
     """config → one table of all splits, articles by id and their rows in order, as they were compiled."""
     import pyarrow as pa
 
     tables = {}
-    for config, parts in splits.items():
-        whole = pa.concat_tables(parts.values())
+    for config in CONFIGS:
+        whole = pa.concat_tables([arrow_schema(config, schemas).empty_table(), *splits.get(config, {}).values()])
         articles = whole["id" if config == "articles" else "article_id"].to_pylist()
-        tables[config] = whole.take(sorted(range(len(articles)), key=articles.__getitem__))
+        order = pa.array(sorted(range(len(articles)), key=articles.__getitem__), pa.int64())
+        tables[config] = whole.take(order)
     return tables

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from caspian.agreement import compute_agreement, overruled
 from caspian.compiler import Compiled, layers
@@ -11,6 +12,7 @@ from caspian.records import Record
 from caspian.schemas import GOLD, INDEPENDENT, Schemas, fields, is_label, labels
 from caspian.spans import find_tokens
 from caspian.splits import Splits, part_facts
+from caspian.wording import wording
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,34 +24,61 @@ def statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Record:
     `splits` are the parts that are published, without texts where `standoff`.
     """
     tables = compiled.tables
-    return {
+    facts = {
         "about": compiled.about,
         "standoff": standoff,
         **part_facts(splits),
         "articles": _articles(tables["articles"], tables["sentences"]),
+        "layers": _published_layers(tables),
+        "texts": _by_origin(tables, "sentences", _wording),
         "labels": _labels(tables, compiled.schemas),
-        "attributions": _attributions(tables["attributions"]),
+        "attributions": _by_origin(tables, "attributions", _attributions),
+        "contrast": _by_origin(tables, "contrast", _contrast),
         "targets": _targets(tables["attributions"]),
         "example": _example(tables["sentences"], standoff),
         "languages": sorted(set(tables["articles"]["language"].to_pylist())),
-        "agreement": _rounded(_agreement(compiled)),
+        "agreement": _agreement(compiled),
     }
+    return dict(_rounded(facts))
 
 
-def _agreement(compiled: Compiled) -> Record | None:
-    names = layers(compiled.about, INDEPENDENT)
+def _origins(tables: dict[str, pa.Table]) -> dict[str, str]:
+    """article → origin."""
+    return dict(zip(tables["articles"]["id"].to_pylist(), tables["articles"]["origin"].to_pylist(), strict=True))
+
+
+def _by_origin(tables: dict[str, pa.Table], config: str, count: Callable[[list[Record]], Record]) -> Record:
+    """origin → what `count` finds in the rows of a config that have it."""
+    origins = _origins(tables)
+    rows = defaultdict(list)
+    for row in tables[config].to_pylist():
+        rows[origins[row["article_id"]]].append(row)
+    return {origin: count(rows[origin]) for origin in sorted(rows)}
+
+
+def _agreement(compiled: Compiled) -> Record:
+    """origin → agreement between the independent layers, after that of all articles where there are several origins."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     tables = compiled.tables
-    result = compute_agreement(tables["annotations"], tables["sentences"], names, compiled.schemas)
-    (gold,) = layers(compiled.about, GOLD)
-    return result and {**result, "overruled": overruled(tables["annotations"], names, gold)}
+    names, (gold,) = layers(compiled.about, INDEPENDENT), layers(compiled.about, GOLD)
+    origins = _origins(tables)
+    parts = {origin: [a for a, o in origins.items() if o == origin] for origin in sorted(set(origins.values()))}
+    found: Record = {}
+    for part, articles in (parts if len(parts) == 1 else {"all": list(origins), **parts}).items():
+        chosen = pc.is_in(tables["annotations"]["article_id"], value_set=pa.array(articles, pa.string()))
+        annotations = tables["annotations"].filter(chosen)
+        result = compute_agreement(annotations, tables["sentences"], names, compiled.schemas)
+        found[part] = result and {**result, "overruled": overruled(annotations, names, gold)}
+    return found
 
 
 def _articles(articles: pa.Table, sentences: pa.Table) -> list[Record]:
     counted = Counter(sentences["article_id"].to_pylist())
-    kept = ("id", "title", "origin", "split", "outlet", "url", "date", "text_licence", "annotation_licence", "targets")
     return [
         {
-            **{name: row[name] for name in kept},
+            **{name: value for name, value in row.items() if name not in ("text", "sha256")},
             "sentences": counted[row["id"]],
             "tokens": len(find_tokens(row["text"])),
             "characters": len(row["text"]),
@@ -58,20 +87,63 @@ def _articles(articles: pa.Table, sentences: pa.Table) -> list[Record]:
     ]
 
 
+def _published_layers(tables: dict[str, pa.Table]) -> Record:
+    """split → layer whose labels are published → articles and sentences."""
+    sentences = Counter(tables["sentences"]["article_id"].to_pylist())
+    found: Record = {}
+    for row in tables["articles"].select(["id", "split", "layer"]).to_pylist():
+        entry = found.setdefault(row["split"], {}).setdefault(row["layer"], {"articles": 0, "sentences": 0})
+        entry["articles"] += 1
+        entry["sentences"] += sentences[row["id"]]
+    return found
+
+
+def _wording(sentences: list[Record]) -> Record:
+    texts: dict[str, list[str]] = defaultdict(list)
+    for row in sentences:
+        texts[row["article_id"]].append(row["text"])
+    return wording(list(texts.values()))
+
+
 def _labels(tables: dict[str, pa.Table], schemas: Schemas) -> Record:
     """config → label field → origin → value → rows, every value of the schema listed."""
-    origin = dict(zip(tables["articles"]["id"].to_pylist(), tables["articles"]["origin"].to_pylist(), strict=True))
     counted: Record = {}
     for config in ("sentences", "attributions"):
-        origins = [origin[article] for article in tables[config]["article_id"].to_pylist()]
         for field, node in fields(config, schemas):
-            if not is_label(node) or field == "origin":
-                continue
-            counts = Counter(zip(origins, tables[config][field].to_pylist(), strict=True))
-            counted.setdefault(config, {})[field] = {
-                o: {label.name: counts[o, label.name] for label in labels(field, schemas)} for o in sorted(set(origins))
-            }
+            if is_label(node) and field != "origin":
+                counted.setdefault(config, {})[field] = _by_origin(tables, config, _counter(field, schemas))
     return counted
+
+
+def _counter(field: str, schemas: Schemas) -> Callable[[list[Record]], Record]:
+    def count(rows: list[Record]) -> Record:
+        counts = Counter(row[field] for row in rows)
+        return {label.name: counts[label.name] for label in labels(field, schemas)}
+
+    return count
+
+
+def _contrast(rows: list[Record]) -> Record:
+    """Edits, edited sentences, and what the edits change, field by field."""
+    return {
+        "edits": len(rows),
+        "sentences": len({row["sentence_id"] for row in rows}),
+        "changed": dict(sorted(Counter(row["changed"] for row in rows).items())),
+    }
+
+
+def _attributions(rows: list[Record]) -> Record:
+    per_sentence = Counter(row["sentence_id"] for row in rows)
+    return {
+        "attributions": len(rows),
+        "with_source": sum(bool(row["source"]) for row in rows),
+        "with_cue": sum(bool(row["cue"]) for row in rows),
+        "with_content": sum(bool(row["content"]) for row in rows),
+        "discontinuous_content": sum(len(row["content"]) > 1 for row in rows),
+        "relayed": sum(bool(row["via"]) for row in rows),
+        "unnamed_sources": sum(bool(row["source"]) and not row["source_named"] for row in rows),
+        "sentences_with_several": sum(count > 1 for count in per_sentence.values()),
+    }
 
 
 def _targets(attributions: pa.Table) -> list[Record]:
@@ -91,22 +163,10 @@ def _example(sentences: pa.Table, standoff: bool) -> Record | None:
     return {**rows[0], "text": None if standoff else rows[0]["text"]} if rows else None
 
 
-def _attributions(attributions: pa.Table) -> Record:
-    rows = attributions.to_pylist()
-    per_sentence = Counter(row["sentence_id"] for row in rows)
-    return {
-        "with_source": sum(bool(row["source"]) for row in rows),
-        "with_cue": sum(bool(row["cue"]) for row in rows),
-        "with_content": sum(bool(row["content"]) for row in rows),
-        "discontinuous_content": sum(len(row["content"]) > 1 for row in rows),
-        "relayed": sum(bool(row["via"]) for row in rows),
-        "unnamed_sources": sum(bool(row["source"]) and not row["source_named"] for row in rows),
-        "sentences_with_several": sum(count > 1 for count in per_sentence.values()),
-    }
-
-
-def _rounded(node: Record | None) -> Record | None:
+def _rounded(node: Any) -> Any:
     """The same with floats at 4 places: more would differ between builds of numpy."""
     if isinstance(node, dict):
         return {key: _rounded(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_rounded(value) for value in node]
     return round(node, 4) if isinstance(node, float) else node

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from caspian.annotations import ROLES
 from caspian.checks import check_records
 from caspian.compiler import Compiled
+from caspian.contrasts import edited
 from caspian.croissant import croissant
 from caspian.descriptions import card, citation, guidelines, template
 from caspian.faults import Fault, Refused
@@ -43,7 +44,7 @@ def verify_release(folders: Folders, compiled: Compiled) -> list[Fault]:
 def content_faults(folder: Path, release: Release) -> list[Fault]:
     """Faults of a release by itself: rows against their schemas, digests, counts, and the offsets."""
     facts, schemas, splits = release
-    tables = joined(splits)
+    tables = joined(splits, schemas)
     faults = check_records(shown(folder), tables, schemas)
     if faults:
         return faults
@@ -52,7 +53,8 @@ def content_faults(folder: Path, release: Release) -> list[Fault]:
         if computed[name] != facts[name]:
             faults.append(Fault(shown(folder / STATISTICS), f"$.{name}", "not those of the files under data/"))
     if not facts["standoff"]:
-        messages = offset_faults(tables["articles"], tables["sentences"], tables["attributions"])
+        messages = list(offset_faults(tables["articles"], tables["sentences"], tables["attributions"]))
+        messages = messages or list(edit_faults(tables))
         faults += [Fault(shown(folder / "data"), "", message) for message in messages]
     return faults
 
@@ -87,6 +89,21 @@ def offset_faults(articles: pa.Table, sentences: pa.Table, attributions: pa.Tabl
                 or (flat and flat[-1] > length)
             ):
                 yield f"{row['id']}: {role} {row[role]} is no span of a text of {length} characters"
+
+
+def edit_faults(tables: dict[str, pa.Table]) -> Iterator[str]:
+    """Rows of `contrast` whose edits do not make their text out of their sentence's."""
+    texts = dict(zip(tables["articles"]["id"].to_pylist(), tables["articles"]["text"].to_pylist(), strict=True))
+    places = {row["id"]: row for row in tables["sentences"].select(["id", "article_id", "start", "end"]).to_pylist()}
+    for row in tables["contrast"].to_pylist():
+        sentence = places.get(row["sentence_id"])
+        if sentence is None:
+            yield f"{row['id']}: an edit of no sentence"
+            continue
+        marks = [sentence["start"], *(mark for e in row["edits"] for mark in (e["start"], e["end"])), sentence["end"]]
+        text = edited(texts[sentence["article_id"]], sentence["start"], sentence["end"], row["edits"])
+        if marks != sorted(marks) or text != row["text"]:
+            yield f"{row['id']}: its edits do not make its text out of the sentence's"
 
 
 def _drift(folder: Path, release: Release, compiled: Compiled) -> Iterator[Fault]:

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.texts:
         splits = restore_texts(splits, Path(arguments.texts))
     if arguments.out:
-        write_release(Compiled(facts["about"], schemas, joined(splits)), Path(arguments.out), folder / "cards")
+        write_release(Compiled(facts["about"], schemas, joined(splits, schemas)), Path(arguments.out), folder / "cards")
     complete = bool(arguments.texts) or not facts["standoff"]
     if arguments.json:
         about = {name: facts["about"][name] for name in ("name", "version")}

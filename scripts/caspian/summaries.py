@@ -1,0 +1,71 @@
+"""Tables of a card: what its texts, attributions, layers and contrast sets amount to, by origin."""
+
+from __future__ import annotations
+
+from caspian.figures import counted, number, table
+from caspian.records import Record
+from caspian.schemas import Schemas, labels
+from caspian.wording import WINDOW
+
+
+def by_origin(facts: Record) -> str:
+    """A column an origin, a row a count of attributions."""
+    columns = facts["attributions"]
+    first = next(iter(columns.values()))
+    rows = [[name.replace("_", " "), *(f"{counts[name]:,}" for counts in columns.values())] for name in first]
+    return table(["attributions", *columns], rows)
+
+
+def texts(facts: Record) -> str:
+    """How long and how varied the texts of each origin are."""
+    rows = []
+    for origin, text in facts["texts"].items():
+        length = text["sentence_length"]
+        rows.append(
+            [
+                origin,
+                *(f"{text[name]:,}" for name in ("articles", "sentences", "words", "vocabulary")),
+                number(text["mattr"]),
+                f"{length['mean']:.1f} ± {length['sd']:.1f}",
+                ", ".join(f"{value:g}" for value in length["quartiles"]),
+                f"{length['shortest']} to {length['longest']}",
+            ]
+        )
+    head = [
+        "origin",
+        "articles",
+        "sentences",
+        "words",
+        "vocabulary",
+        "richness",
+        "sentence length",
+        "quartiles",
+        "range",
+    ]
+    return (
+        f"{table(head, rows)}\n\nRichness is the moving-average type–token ratio (windows of {WINDOW} words), mean ±\n"
+        "standard deviation is given for sentence lengths, in words."
+    )
+
+
+def layers(facts: Record, schemas: Schemas) -> str:
+    """Whose labels are published in each split."""
+    order = [label.name for label in labels("split", schemas)]
+    rows = [
+        [split, f"`{layer}`", size["articles"], size["sentences"]]
+        for split, found in sorted(facts["layers"].items(), key=lambda item: order.index(item[0]))
+        for layer, size in sorted(found.items())
+    ]
+    return table(["split", "labels of", "articles", "sentences"], rows)
+
+
+def contrast(facts: Record) -> str:
+    """How many edits there are, and which label they change."""
+    if not facts["contrast"]:
+        return "This release has none."
+    lines = [
+        f"- {origin}: {counted(found['edits'], 'edit')} of {counted(found['sentences'], 'sentence')}; they change "
+        + ", ".join(f"{field.replace('_', ' ')} {count}" for field, count in found["changed"].items())
+        for origin, found in facts["contrast"].items()
+    ]
+    return "\n".join(lines)
