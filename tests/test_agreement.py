@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caspian.agreement import alpha, compute_agreement, overruled
+from caspian.agreement import compute_agreement, overruled
+from caspian.coefficients import alpha, f1_with_interval
 from caspian.compiler import compile_corpus
 from caspian.files import find_folders
 from caspian.spans import count_matches, f1, overlap
@@ -57,6 +58,15 @@ def test_the_interval_resamples_groups():
     assert wide["low"] < wide["alpha"] < wide["high"]
     assert alpha([good])["low"] is None
     assert alpha([good, bad]) == alpha([good, bad])
+
+
+def test_f1_has_an_interval_over_groups():
+    assert f1_with_interval([[2, 4]]) == (1.0, None, None)
+    assert f1_with_interval([]) == (None, None, None)
+    point, low, high = f1_with_interval([[2, 4], [0, 4]] * 5)
+    assert point == 0.5
+    assert 0 <= low < point < high <= 1
+    assert f1_with_interval([[2, 4], [0, 0]]) == (1.0, 1.0, 1.0)
 
 
 def test_one_value_has_no_alpha():
@@ -105,7 +115,9 @@ def test_the_figures_of_a_small_corpus(corpus):
         "neutral": {"against": 1, "neutral": 1},
     }
     assert result["spans"]["cue"]["exact_f1"] == 1.0
-    assert result["attributions"] == {"exact_f1": 1.0, "overlap_f1": 1.0}
+    assert result["attributions"] == dict.fromkeys(
+        ("exact_f1", "exact_low", "exact_high", "overlap_f1", "overlap_low", "overlap_high"), 1.0
+    )
 
 
 def test_agree_says_what_one_article_is_worth(corpus, run):
@@ -167,9 +179,9 @@ def test_disputes_name_every_field_of_every_attribution(corpus, run):
 def test_the_confusion_has_the_named_annotators_in_rows_and_columns(corpus, run):
     forward = json.loads(run("agree", "--corpus", corpus, "--annotators", "a", "b", "--json").out)
     backward = json.loads(run("agree", "--corpus", corpus, "--annotators", "b", "a", "b", "--json").out)
-    assert forward["confusion"]["stance"]["neutral"] == {"against": 1, "neutral": 1}
-    assert backward["annotators"] == ["b", "a"]
-    assert backward["confusion"]["stance"]["against"] == {"against": 1, "neutral": 1}
+    assert forward["by_origin"]["authored"]["confusion"]["stance"]["neutral"] == {"against": 1, "neutral": 1}
+    assert backward["by_origin"]["authored"]["annotators"] == ["b", "a"]
+    assert backward["by_origin"]["authored"]["confusion"]["stance"]["against"] == {"against": 1, "neutral": 1}
 
 
 def test_gold_is_compared_on_doubly_labelled_sentences_only(corpus):

@@ -13,12 +13,12 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pytest
+from release_files import parquet
 
 import caspian
 from caspian.faults import Refused
 from caspian.files import find_folders
 from caspian.schemas import CONFIGS, built_in, features
-from release_files import parquet
 
 RELEASE = find_folders().release
 ROWS = json.loads((RELEASE / "stats.json").read_text("utf-8"))["rows"]

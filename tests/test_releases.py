@@ -230,7 +230,7 @@ def test_empty_splits_have_no_files_and_several_splits_do(corpus, run, tmp_path)
     assert facts["rows"]["annotations"] == {"train": 8, "test": 12}
     train = pq.read_table(tmp_path / "out" / parquet("sentences", "train"))
     assert set(train["article_id"].to_pylist()) == {"second"}
-    assert facts["agreement"]["authored"]["sentences"] == 4
+    assert facts["agreement"]["by_origin"]["authored"]["sentences"] == 4
 
 
 def test_another_release_is_not_replaced(corpus, release, run):

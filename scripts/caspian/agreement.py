@@ -8,65 +8,25 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from caspian.annotations import IDS, ROLES, essence
+from caspian.coefficients import alpha, f1_with_interval
 from caspian.records import Record
 from caspian.schemas import Schemas, fields, is_label
-from caspian.spans import count_matches, f1, find_tokens, overlap
+from caspian.spans import count_matches, find_tokens, overlap
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
-RESAMPLES = 2_000
 ENOUGH_ARTICLES = 10
-OPEN_FIELD = "source_name"  # any words are a value of it: alpha is computed, a confusion table would not fit
+OPEN_FIELDS = ("target", "source_name")  # words of the article: alpha is computed, a confusion would not fit
+ALL = "all"  # the part that holds the articles of every origin
 Layers = dict[str, dict[str, Record]]  # sentence id → annotator → row of `annotations`
-
-
-def alpha(groups: list[list[list[str]]], resamples: int = RESAMPLES) -> dict[str, float | None]:
-    """Nominal Krippendorff's alpha with a 95 % percentile bootstrap interval over groups.
-
-    A group is a list of units, a unit the list of values that it was given; units with fewer than two
-    values are left out. `alpha` is None where fewer than two values occur, `low` and `high` where there
-    is only one group. Krippendorff (2011), “Computing Krippendorff's alpha-reliability”.
-    """
-    import numpy as np
-
-    paired = [[unit for unit in group if len(unit) > 1] for group in groups]
-    known = {value: i for i, value in enumerate(sorted({v for group in paired for unit in group for v in unit}))}
-    values = np.zeros((len(paired), len(known)))
-    disagreement = np.zeros(len(paired))
-    for number, group in enumerate(paired):
-        for unit in group:
-            counts = Counter(unit)
-            disagreement[number] += (len(unit) ** 2 - sum(c * c for c in counts.values())) / (len(unit) - 1)
-            for value, count in counts.items():
-                values[number, known[value]] += count
-
-    def from_sums(observed: np.ndarray, by_value: np.ndarray) -> np.ndarray:
-        n = by_value.sum(-1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            expected = (n**2 - (by_value**2).sum(-1)) / (n - 1)
-            return np.asarray(1 - observed / expected)
-
-    point = float(from_sums(disagreement.sum(0), values.sum(0)))
-    if len(known) < 2:
-        return {"alpha": None, "low": None, "high": None}
-    if len(paired) < 2:
-        return {"alpha": point, "low": None, "high": None}
-    draws = np.random.default_rng(0).multinomial(len(paired), [1 / len(paired)] * len(paired), resamples)
-    # In parts, so that many values (names of sources) do not make one large table of all resamples.
-    parts = np.array_split(draws, 1 + resamples * len(known) // 1_000_000)
-    low, high = np.nanpercentile(
-        np.concatenate([from_sums(part @ disagreement, part @ values) for part in parts]), [2.5, 97.5]
-    )
-    return {"alpha": point, "low": float(low), "high": float(high)}
 
 
 def label_fields(schemas: Schemas) -> list[str]:
     """The fields on which agreement is computed: the labels of a sentence, its target and its source."""
     judged = {name for record in ("annotations", "attributions") for name, _ in fields(record, schemas)}
     flat = fields("sentences", schemas)
-    return [name for name, node in flat if name in judged and (is_label(node) or name == "target")] + [OPEN_FIELD]
+    return [name for name, node in flat if name in judged and is_label(node)] + list(OPEN_FIELDS)
 
 
 def value_of(row: Record, field: str) -> Any:
@@ -99,8 +59,33 @@ def compute_agreement(
         "unit": unit,
         "labels": {field: _label_agreement(layers, field, group) for field in names},
         "spans": {role: _span_agreement(layers, role, texts, group) for role in ROLES},
-        "attributions": _attribution_agreement(layers),
-        "confusion": {field: _confusion(layers, field, annotators) for field in names if field != OPEN_FIELD},
+        "attributions": _attribution_agreement(layers, group),
+        "confusion": {field: _confusion(layers, field, annotators) for field in names if field not in OPEN_FIELDS},
+    }
+
+
+def agreement_by_origin(
+    tables: dict[str, pa.Table], annotators: list[str], schemas: Schemas
+) -> dict[str, Record | None]:
+    """origin → `compute_agreement` of its articles; where there are several origins, first `all` of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    articles, annotations = tables["articles"], tables["annotations"]
+    chosen = {
+        origin: articles.filter(pc.equal(articles["origin"], origin))["id"].combine_chunks()
+        for origin in sorted(set(articles["origin"].to_pylist()))
+    }
+    if len(chosen) > 1:
+        chosen = {ALL: articles["id"].combine_chunks(), **chosen}
+    return {
+        part: compute_agreement(
+            annotations.filter(pc.is_in(annotations["article_id"], value_set=pa.array(ids, pa.string()))),
+            tables["sentences"],
+            annotators,
+            schemas,
+        )
+        for part, ids in chosen.items()
     }
 
 
@@ -194,30 +179,42 @@ def _span_agreement(layers: Layers, role: str, texts: dict[str, Record], group: 
         for left, right in find_tokens(texts[sentence]["text"]):
             place = [[start + left, start + right]]
             units.append((group(sentence), [bool(span) and overlap(span, place) for span in marked]))
-    scores = _paired(layers, lambda row: [a[role] for a in row["attributions"] if a[role]], {
-        "exact_f1": lambda a, b: a == b,
-        "overlap_f1": overlap,
+    scores = _paired(layers, group, lambda row: [a[role] for a in row["attributions"] if a[role]], {
+        "exact": lambda a, b: a == b,
+        "overlap": overlap,
     })  # fmt: skip
     return {**{f"token_{name}": value for name, value in _alpha_of(units).items()}, **scores}
 
 
-def _attribution_agreement(layers: Layers) -> Record:
+def _attribution_agreement(layers: Layers, group: Callable[[str], str]) -> Record:
     """F1 of whole attributions: source, cue and content all equal, or all overlapping."""
-    return _paired(layers, lambda row: row["attributions"], {
-        "exact_f1": lambda a, b: all(a[role] == b[role] for role in ROLES),
-        "overlap_f1": lambda a, b: all(overlap(a[role], b[role]) for role in ROLES),
+    return _paired(layers, group, lambda row: row["attributions"], {
+        "exact": lambda a, b: all(a[role] == b[role] for role in ROLES),
+        "overlap": lambda a, b: all(overlap(a[role], b[role]) for role in ROLES),
     })  # fmt: skip
 
 
 def _paired(
     layers: Layers,
+    group: Callable[[str], str],
     items: Callable[[Record], list[Any]],
     tests: dict[str, Callable[[Any, Any], bool]],
 ) -> Record:
-    """F1 between every two annotators, counts pooled over pairs and sentences."""
-    pairs = [(items(a), items(b)) for layer in layers.values() for a, b in combinations(layer.values(), 2)]
-    left, right = (sum(len(pair[side]) for pair in pairs) for side in (0, 1))
-    return {name: f1(sum(count_matches(a, b, fits) for a, b in pairs), left, right) for name, fits in tests.items()}
+    """F1 between every two annotators, counts pooled over pairs and sentences, with intervals over groups."""
+    pairs = [
+        (group(sentence), items(a), items(b))
+        for sentence, layer in layers.items()
+        for a, b in combinations(layer.values(), 2)
+    ]
+    scores: Record = {}
+    for name, fits in tests.items():
+        counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        for place, left, right in pairs:
+            counts[place][0] += count_matches(left, right, fits)
+            counts[place][1] += len(left) + len(right)
+        point, low, high = f1_with_interval([counts[place] for place in sorted(counts)])
+        scores |= {f"{name}_f1": point, f"{name}_low": low, f"{name}_high": high}
+    return scores
 
 
 def _confusion(layers: Layers, field: str, annotators: list[str]) -> dict[str, dict[str, int]]:

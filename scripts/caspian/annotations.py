@@ -17,8 +17,9 @@ from caspian.faults import Fault, Refused, nearest
 from caspian.files import LITTER, Folders, shown
 from caspian.progress import watched
 from caspian.records import Placed, Record, read_records
-from caspian.schemas import Schemas, arrow_schema, validator
+from caspian.schemas import Schemas, arrow_schema
 from caspian.spans import Span
+from caspian.validators import validator
 
 if TYPE_CHECKING:
     import pyarrow as pa

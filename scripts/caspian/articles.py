@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from caspian.faults import Fault, is_steering, nearest
 from caspian.files import LITTER, Folders, shown
 from caspian.records import Placed, read_records, read_text
-from caspian.schemas import Schemas, arrow_schema, validator
+from caspian.schemas import Schemas, arrow_schema
+from caspian.validators import validator
 
 if TYPE_CHECKING:
     import pyarrow as pa

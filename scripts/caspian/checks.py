@@ -11,7 +11,8 @@ from caspian.faults import Fault, nearest
 from caspian.files import Folders, shown
 from caspian.progress import watched
 from caspian.records import Record, schema_faults
-from caspian.schemas import AUTHOR, GOLD, INDEPENDENT, NEUTRAL, Schemas, validator
+from caspian.schemas import AUTHOR, GOLD, INDEPENDENT, NEUTRAL, Schemas
+from caspian.validators import validator
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,8 +12,9 @@ from caspian.contrasts import read_contrasts
 from caspian.faults import Fault, Refused, by_place
 from caspian.files import Folders, find_folders, shown
 from caspian.records import Record, read_record
-from caspian.schemas import GOLD, Schemas, arrow_schema, read_schemas, validator
+from caspian.schemas import GOLD, Schemas, arrow_schema, read_schemas
 from caspian.sentences import split_articles
+from caspian.validators import validator
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -16,8 +16,9 @@ from caspian.annotations import resolve_span
 from caspian.faults import Fault, nearest
 from caspian.files import LITTER, Folders, shown
 from caspian.records import Placed, Record, read_records
-from caspian.schemas import Schemas, arrow_schema, fields, validator
+from caspian.schemas import Schemas, arrow_schema, fields
 from caspian.spans import find_tokens
+from caspian.validators import validator
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -40,7 +40,7 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "layers": summaries.layers(facts, schemas),
         "contrast": summaries.contrast(facts),
         "annotators": _annotators(facts, schemas),
-        "agreement": _agreement(facts["agreement"]),
+        "agreement": agreement_text(facts["agreement"]),
         "limits": _limits(facts),
         "uses": _uses(facts),
         "reviewed": _reviewed(facts),
@@ -192,13 +192,6 @@ def _annotators(facts: Record, schemas: Schemas) -> str:
         [a["id"], kinds[a["kind"]], a["role"], a["guidelines"], a["description"]] for a in facts["about"]["annotators"]
     ]
     return table(["layer", "kind", "role", "guidelines", "what it is"], rows)
-
-
-def _agreement(parts: Record) -> str:
-    """The agreement of all articles, then of each origin apart."""
-    if len(parts) == 1:
-        return agreement_text(*parts.values())
-    return "\n\n".join(f"#### {part}\n\n{agreement_text(agreement)}" for part, agreement in parts.items())
 
 
 def _few(facts: Record) -> bool:

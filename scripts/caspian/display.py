@@ -120,23 +120,14 @@ def render_sizes(facts: Record) -> str:
     return "\n".join(lines)
 
 
-def render_agreement(result: Record, disputed: list[Record]) -> str:
-    """The figures of `compute_agreement`, the confusion of each label, and the disputed labels, a line each."""
-    names = result["annotators"]
-    size = f"{counted(result['sentences'], 'sentence')} of {counted(result['articles'], 'article')}"
-    lines = [f"{', '.join(names)}: {size}", "", f"{'label':<14}{'alpha':>7}  {'95 %':<16}{'agreed':>8}"]
-    for field, a in result["labels"].items():
-        lines.append(f"{field:<14}{number(a['alpha']):>7}  {interval(a['low'], a['high']):<16}{a['agreed']:>8.1%}")
-    lines += ["", f"{'span':<14}{'alpha':>7}  {'95 %':<16}{'exact F1':>9}{'overlap F1':>12}   (alpha over tokens)"]
-    for role, s in result["spans"].items():
-        between = interval(s["token_low"], s["token_high"])
-        f1s = f"{number(s['exact_f1']):>9}{number(s['overlap_f1']):>12}"
-        lines.append(f"{role:<14}{number(s['token_alpha']):>7}  {between:<16}{f1s}")
-    whole = result["attributions"]
-    lines.append(f"{'attribution':<39}{number(whole['exact_f1']):>9}{number(whole['overlap_f1']):>12}")
-    lines += ["", interval_worth(result).replace("**", "")]
+def render_agreement(parts: dict[str, Record], disputed: list[Record]) -> str:
+    """The figures of `agreement_by_origin`, the confusion of each label, and the disputes, a line each."""
+    whole = next(iter(parts.values()))
+    lines = [line for origin, part in parts.items() for line in [*_figures(origin, part), ""]]
+    lines += [interval_worth(whole).replace("**", "")]
+    names = whole["annotators"]
     pair = f"rows {names[0]}, columns {names[1]}" if len(names) == 2 else "all pairs, the earlier name in rows"
-    for field, rows in result["confusion"].items():
+    for field, rows in whole["confusion"].items():
         if any(value != other for value, row in rows.items() for other in row):
             lines += ["", f"{field}: {pair}", *_confusion_lines(rows)]
     lines += ["", f"{counted(len(disputed), 'dispute')} over labels and spans"]
@@ -146,6 +137,24 @@ def render_agreement(result: Record, disputed: list[Record]) -> str:
         lines.append(printable(f"    gold: {item['gold'] or '–'}"))
         lines += [printable(f"    why: {item['note']}")] if item["note"] else []
     return "\n".join(lines)
+
+
+def _figures(origin: str, part: Record) -> list[str]:
+    size = f"{counted(part['sentences'], 'sentence')} of {counted(part['articles'], 'article')}"
+    lines = [f"{', '.join(part['annotators'])}: {size}, origin: {origin}", ""]
+    lines += [f"{'label':<14}{'alpha':>7}  {'95 %':<16}{'agreed':>8}"]
+    for field, a in part["labels"].items():
+        lines.append(f"{field:<14}{number(a['alpha']):>7}  {interval(a['low'], a['high']):<16}{a['agreed']:>8.1%}")
+    lines += ["", f"{'span (tokens)':<14}{'alpha':>7}  {'95 %':<16}{'exact F1':>9}{'overlap F1':>12}  95 %"]
+    for role, s in part["spans"].items():
+        between = interval(s["token_low"], s["token_high"])
+        lines.append(f"{role:<14}{number(s['token_alpha']):>7}  {between:<16}{_f1s(s)}")
+    return [*lines, f"{'attribution':<39}{_f1s(part['attributions'])}"]
+
+
+def _f1s(scores: Record) -> str:
+    between = interval(scores["overlap_low"], scores["overlap_high"])
+    return f"{number(scores['exact_f1']):>9}{number(scores['overlap_f1']):>12}  {between}"
 
 
 def _confusion_lines(rows: dict[str, dict[str, int]]) -> list[str]:

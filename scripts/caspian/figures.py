@@ -39,8 +39,17 @@ def counted(count: int, one: str) -> str:
     return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
 
 
-def agreement_text(agreement: Record | None) -> str:
-    """The agreement between independent annotators as Markdown, with what its intervals are worth."""
+def agreement_text(agreement: Record) -> str:
+    """The agreement between independent annotators as Markdown, origin by origin, and how far gold followed them."""
+    parts = agreement["by_origin"]
+    texts = [_part_text(part) for part in parts.values()]
+    if len(parts) > 1:
+        texts = [f"#### Articles of origin: {origin}\n\n{text}" for origin, text in zip(parts, texts, strict=True)]
+    whole = next(iter(parts.values()))
+    return "\n\n".join([*texts, _gold_text(whole, agreement["overruled"])] if whole else texts)
+
+
+def _part_text(agreement: Record | None) -> str:
     if agreement is None:
         return "No sentence has been labelled by two independent annotators."
     label_rows = [
@@ -54,11 +63,14 @@ def agreement_text(agreement: Record | None) -> str:
             interval(s["token_low"], s["token_high"]),
             number(s["exact_f1"]),
             number(s["overlap_f1"]),
+            interval(s["overlap_low"], s["overlap_high"]),
         ]
         for role, s in agreement["spans"].items()
     ]
     whole = agreement["attributions"]
-    span_rows.append(["whole attribution", "", "", number(whole["exact_f1"]), number(whole["overlap_f1"])])
+    between = interval(whole["overlap_low"], whole["overlap_high"])
+    f1s = [number(whole["exact_f1"]), number(whole["overlap_f1"]), between]
+    span_rows.append(["whole attribution", "", "", *f1s])
     return "\n\n".join(
         [
             f"Between {' and '.join(agreement['annotators'])}, on {counted(agreement['sentences'], 'sentence')} of "
@@ -68,16 +80,15 @@ def agreement_text(agreement: Record | None) -> str:
             table(["field", "alpha", "95 %", "agreed"], label_rows),
             "Spans: alpha over tokens (in the span or not), and F1 of spans that are equal, or that share a\n"
             "character (one to one).",
-            table(["role", "token alpha", "95 %", "exact F1", "overlap F1"], span_rows),
+            table(["role", "token alpha", "95 %", "exact F1", "overlap F1", "95 %"], span_rows),
             interval_worth(agreement),
-            _gold_text(agreement),
         ]
     )
 
 
-def _gold_text(agreement: Record) -> str:
+def _gold_text(agreement: Record, overruled: dict[str, int]) -> str:
     """How far gold followed the layers; where all are equal, that they are no three witnesses."""
-    sentences, overruled = agreement["sentences"], agreement["overruled"]
+    sentences = agreement["sentences"]
     told = ", ".join(f"{count} of {name}" for name, count in overruled.items())
     text = f"Of {counted(sentences, 'sentence')} gold decided otherwise than a layer: {told}."
     if agreement["attributions"]["exact_f1"] == 1 and not any(overruled.values()):

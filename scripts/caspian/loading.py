@@ -14,8 +14,9 @@ from caspian.faults import Fault, Refused
 from caspian.files import find_folders, shown
 from caspian.records import Record, decode, read_bytes, schema_faults
 from caspian.releases import LARGEST_STATISTICS, STATISTICS
-from caspian.schemas import CONFIGS, OPTIONAL, Schemas, arrow_schema, features, labels, read_schemas, validator
+from caspian.schemas import CONFIGS, OPTIONAL, Schemas, arrow_schema, features, labels, read_schemas
 from caspian.splits import Splits, data_path
+from caspian.validators import validator
 
 if TYPE_CHECKING:
     import pyarrow as pa

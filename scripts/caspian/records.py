@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +22,20 @@ class Placed(NamedTuple):
 
     place: str
     record: Record
+
+
+class Validator(NamedTuple):
+    """The reference for one schema, and where jsonschema-rs is installed a fast test of the same schema."""
+
+    reference: Draft202012Validator
+    fast: Callable[[Any], bool] | None
+
+    def accepts(self, record: Any) -> bool:
+        """Whether the fast test finds nothing wrong; False says nothing yet."""
+        try:
+            return self.fast is not None and self.fast(record)
+        except ValueError:  # what it cannot read, such as half a surrogate pair
+            return False
 
 
 def read_bytes(path: Path, largest: int = LARGEST_TEXT) -> bytes | Fault:
@@ -54,7 +68,7 @@ def decode(data: bytes, path: Path) -> str | Fault:
         return Fault(f"{shown(path)}:{line}", "", message)
 
 
-def read_records(path: Path, validator: Draft202012Validator) -> tuple[list[Placed], list[Fault]]:
+def read_records(path: Path, validator: Validator) -> tuple[list[Placed], list[Fault]]:
     """The valid records of a JSON lines file, and the faults of all others. Empty lines are passed over."""
     text = read_text(path)
     if isinstance(text, Fault):
@@ -74,7 +88,7 @@ def read_records(path: Path, validator: Draft202012Validator) -> tuple[list[Plac
     return records, faults
 
 
-def read_record(path: Path, validator: Draft202012Validator) -> tuple[Record, list[Fault]]:
+def read_record(path: Path, validator: Validator) -> tuple[Record, list[Fault]]:
     """The one JSON object of a file, and its faults."""
     text = read_text(path)
     if isinstance(text, Fault):
@@ -88,7 +102,7 @@ def read_text(path: Path) -> str | Fault:
     return data if isinstance(data, Fault) else decode(data, path)
 
 
-def _parse(text: str, place: str, validator: Draft202012Validator) -> tuple[Record, list[Fault]]:
+def _parse(text: str, place: str, validator: Validator) -> tuple[Record, list[Fault]]:
     if len(text) > LARGEST_LINE:
         return {}, [Fault(place, "", f"longer than the limit of {LARGEST_LINE:,} characters")]
     try:
@@ -139,11 +153,13 @@ def _bad_strings(node: Any, path: str = "$") -> Iterator[tuple[str, str]]:
             yield from _bad_strings(value, f"{path}[{index}]")
 
 
-def schema_faults(record: Any, place: str, validator: Draft202012Validator) -> Iterator[Fault]:
+def schema_faults(record: Any, place: str, validator: Validator) -> Iterator[Fault]:
     """Every way in which a record breaks its schema, most telling first."""
+    if validator.accepts(record):
+        return
     from jsonschema.exceptions import relevance
 
-    errors = sorted(validator.iter_errors(record), key=relevance, reverse=True)
+    errors = sorted(validator.reference.iter_errors(record), key=relevance, reverse=True)
     yield from dict.fromkeys(Fault(place, error.json_path, _worded(error)) for error in errors)
 
 

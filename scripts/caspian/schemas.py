@@ -16,7 +16,6 @@ from caspian.records import read_text
 if TYPE_CHECKING:
     import pyarrow as pa
     from datasets import Features
-    from jsonschema import Draft202012Validator
 
 Document = dict[str, Any]
 Schemas = dict[str, Document]
@@ -275,16 +274,3 @@ def features(record: str, schemas: Schemas) -> Features:
         return Value(_PLAIN[kind])
 
     return Features({name: feature(node) for name, node in fields(record, schemas)})
-
-
-def validator(name: str, schemas: Schemas) -> Draft202012Validator:
-    """A validator for `<name>.json` that can follow references to its neighbours and nowhere else."""
-    from jsonschema import Draft202012Validator
-    from referencing import Registry
-    from referencing.jsonschema import DRAFT202012
-
-    resources = [(file, DRAFT202012.create_resource(document)) for file, document in schemas.items()]
-    registry: Registry[Any] = Registry().with_resources(resources)
-    return Draft202012Validator(
-        schemas[f"{name}.json"], registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER
-    )

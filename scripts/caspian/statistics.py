@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from caspian.agreement import compute_agreement, overruled
+from caspian.agreement import agreement_by_origin, overruled
 from caspian.compiler import Compiled, layers
 from caspian.records import Record
 from caspian.schemas import GOLD, INDEPENDENT, Schemas, fields, is_label, labels
@@ -57,21 +57,13 @@ def _by_origin(tables: dict[str, pa.Table], config: str, count: Callable[[list[R
 
 
 def _agreement(compiled: Compiled) -> Record:
-    """origin → agreement between the independent layers, after that of all articles where there are several origins."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
+    """The agreement of the independent layers by origin, and how often gold overruled each of them."""
     tables = compiled.tables
     names, (gold,) = layers(compiled.about, INDEPENDENT), layers(compiled.about, GOLD)
-    origins = _origins(tables)
-    parts = {origin: [a for a, o in origins.items() if o == origin] for origin in sorted(set(origins.values()))}
-    found: Record = {}
-    for part, articles in (parts if len(parts) == 1 else {"all": list(origins), **parts}).items():
-        chosen = pc.is_in(tables["annotations"]["article_id"], value_set=pa.array(articles, pa.string()))
-        annotations = tables["annotations"].filter(chosen)
-        result = compute_agreement(annotations, tables["sentences"], names, compiled.schemas)
-        found[part] = result and {**result, "overruled": overruled(annotations, names, gold)}
-    return found
+    return {
+        "overruled": overruled(tables["annotations"], names, gold),
+        "by_origin": agreement_by_origin(tables, names, compiled.schemas),
+    }
 
 
 def _articles(articles: pa.Table, sentences: pa.Table) -> list[Record]:

@@ -23,7 +23,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from caspian.agreement import compute_agreement, disputes
+    from caspian.agreement import agreement_by_origin, disputes
     from caspian.compiler import compile_corpus, layers
     from caspian.display import render_agreement
     from caspian.faults import Fault, Refused, nearest
@@ -45,13 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
             for n in strange
         ]
         raise Refused(faults or [Fault("--annotators", "", f"{names}: expected two annotators or more, of {known}")])
-    result = compute_agreement(tables["annotations"], tables["sentences"], names, compiled.schemas)
-    if result is None:
+    parts = {origin: part for origin, part in agreement_by_origin(tables, names, compiled.schemas).items() if part}
+    if not parts:
         raise Refused([Fault("--annotators", "", f"no sentence is labelled by two of {names}")])
     (gold,) = layers(about, GOLD)
     disputed = disputes(tables["annotations"], tables["articles"], names, gold, compiled.schemas)
     if arguments.json:
-        print(json.dumps({**result, "disputes": disputed}, ensure_ascii=False, indent=2))
+        print(json.dumps({"by_origin": parts, "disputes": disputed}, ensure_ascii=False, indent=2))
         return 0
-    print(render_agreement(result, disputed))
+    print(render_agreement(parts, disputed))
     return 0
