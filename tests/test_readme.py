@@ -66,13 +66,13 @@ def test_results_in_comments_are_those_found():
 
 def test_the_picture_is_what_show_prints(run):
     picture = re.search(r"```\n(  4  .*?)```", README, re.DOTALL).group(1)
-    assert picture in run("show").out
+    assert picture in run("show", "caspian-sea-missiles").out
 
 
 def test_the_corpus_shown_is_drafted_checked_and_built(tmp_path, run, monkeypatch):
     """The files of “Your own articles”, put where the README says."""
     monkeypatch.chdir(tmp_path)
-    about, articles, lines = blocks("json")
+    about, articles, lines, edits = blocks("json")
     text = re.search(r"kept byte for byte:\n\n```\n(.*?)```", README, re.DOTALL).group(1)
     Path("my-corpus/articles").mkdir(parents=True)
     Path("my-corpus/corpus.json").write_text(about, "utf-8")
@@ -88,6 +88,11 @@ def test_the_corpus_shown_is_drafted_checked_and_built(tmp_path, run, monkeypatc
     assert run("check", "--corpus", "my-corpus").code == 0
     assert run("build", "--corpus", "my-corpus").code == 0
     assert caspian.load(release="my-corpus/release")["test"].num_rows == 2
+    Path("my-corpus/contrast").mkdir()
+    Path("my-corpus/contrast/orlec-mill.jsonl").write_text(edits, "utf-8")
+    assert run("build", "--corpus", "my-corpus").code == 0
+    (edited,) = caspian.load("contrast", release="my-corpus/release")["test"]["text"][:]
+    assert edited == "A rocket hit the mill, the army told KNA."
 
 
 def test_the_fault_is_worded_as_shown(corpus, run):

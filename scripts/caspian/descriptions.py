@@ -16,6 +16,10 @@ from caspian.headers import header
 from caspian.records import Record, read_text
 from caspian.schemas import MACHINE, PUBLISHED, Schemas, fields, header_features, is_label, labels
 
+_WRITTEN = """
+The authored text was written by a language model. It is good for training, error analysis and the
+comparison of methods. It is more regular than news, so that a score on it is no score on news, and
+neither real outlets nor the shares of labels in the real world can be learnt from it."""
 LISTED = 20  # more articles than this are counted in the card and listed in the data
 
 
@@ -30,8 +34,10 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "version": about["version"],
         "description": escaped(about["description"]),
         "origins": _origins(facts, schemas),
+        "plan": escaped(about.get("plan", "")),
+        "statement": _statement(about),
         "sizes": _sizes(facts, schemas),
-        "articles": _articles(facts),
+        "articles": _articles(facts, schemas),
         "standoff": _standoff(facts),
         "labels": _labels(facts, schemas),
         "fields": _fields(facts, schemas),
@@ -133,9 +139,9 @@ def _sizes(facts: Record, schemas: Schemas) -> str:
     return table(["config", *splits], rows)
 
 
-def _articles(facts: Record) -> str:
+def _articles(facts: Record, schemas: Schemas) -> str:
     if len(facts["articles"]) > LISTED:
-        return "The articles are listed in the config `articles`."
+        return f"{summaries.conflicts(facts, schemas)}\n\nEach article has its row in the config `articles`."
     shown_fields = ("id", "title", "origin", "split", "outlet", "date", "sentences", "tokens", "text_licence")
     rows = [["not known" if a[name] is None else a[name] for name in shown_fields] for a in facts["articles"]]
     return table([name.replace("_", " ") for name in shown_fields], rows)
@@ -200,11 +206,25 @@ def _few(facts: Record) -> bool:
 
 def _limits(facts: Record) -> str:
     if not _few(facts):
-        return "A difference between two models needs an interval over articles."
+        return "A difference between two models needs an interval over articles." + _written_limits(facts)
     return (
         f"With {counted(len(facts['articles']), 'article')} it can train nothing and cannot tell two models apart: a\n"
         f"score on it is an illustration, and below {ENOUGH_ARTICLES} articles no comparison should be claimed."
     )
+
+
+def _written_limits(facts: Record) -> str:
+    """What text by a language model is good for, where there is some."""
+    if facts["about"].get("authored_by") != MACHINE or all(a["origin"] == PUBLISHED for a in facts["articles"]):
+        return ""
+    return _WRITTEN
+
+
+def _statement(about: Record) -> str:
+    """The data statement, or that there is none."""
+    parts = about.get("data_statement", {})
+    lines = [f"- **{name.replace('_', ' ').capitalize()}.** {escaped(text)}" for name, text in parts.items()]
+    return "\n".join(lines) or "This corpus gives none."
 
 
 def _uses(facts: Record) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from caspian.figures import counted, number, table
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
@@ -46,6 +48,23 @@ def texts(facts: Record) -> str:
         f"{table(head, rows)}\n\nRichness is the moving-average type–token ratio (windows of {WINDOW} words), mean ±\n"
         "standard deviation is given for sentence lengths, in words."
     )
+
+
+def conflicts(facts: Record, schemas: Schemas) -> str:
+    """A row a conflict and split, and how many articles each genre has."""
+    order = [label.name for label in labels("split", schemas)]
+    found: dict[tuple[int, str, str], list[Record]] = {}
+    for article in facts["articles"]:
+        key = order.index(article["split"]), article["conflict"] or "not told", article["origin"]
+        found.setdefault(key, []).append(article)
+    rows = [
+        [conflict, order[split], origin, len(of), sum(a["sentences"] for a in of), len({a["outlet"] for a in of})]
+        for (split, conflict, origin), of in sorted(found.items())
+    ]
+    head = ["conflict", "split", "origin", "articles", "sentences", "outlets"]
+    genres = Counter(a["genre"] for a in facts["articles"] if a["genre"])
+    told = ", ".join(f"{genre.replace('_', ' ')} {count}" for genre, count in sorted(genres.items()))
+    return table(head, rows) + (f"\n\nGenres: {told}." if told else "")
 
 
 def layers(facts: Record, schemas: Schemas) -> str:
