@@ -8,14 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from release_files import parquet, redo_sums
+from release_files import parquet
 
 import caspian
 from caspian.compiler import compile_corpus
-from caspian.contrasts import edited, token_changes
-from caspian.faults import Refused
-from caspian.spans import find_tokens
-from caspian.splits import digest
+from caspian.contrasts import edited, trimmed
 
 LINES = "contrast/orlec-harbour.jsonl"
 
@@ -48,12 +45,29 @@ def test_edits_are_made_from_left_to_right(text, data):
     assert edited(text, 0, len(text), edits) == backwards
 
 
-@given(st.text("ab, ", max_size=20), st.text("ab, ", max_size=20))
-def test_changes_are_counted_in_tokens(before, after):
-    removed, added, kept = token_changes(before, after)
-    assert removed + kept == len(find_tokens(before))
-    assert added + kept == len(find_tokens(after))
-    assert token_changes(before, before) == (0, 0, len(find_tokens(before)))
+@given(st.text("ab ,“é\u0301", min_size=1, max_size=12), st.text("ab ,“é\u0301", max_size=12))
+def test_what_both_have_at_their_edges_is_no_part_of_the_edit(words, become):
+    edit = trimmed(words, become, 100)
+    assert words[: edit["start"] - 100] + edit["words"] + words[edit["end"] - 100 :] == become
+    assert 100 <= edit["start"] <= edit["end"] <= 100 + len(words)
+    if words == become:
+        assert (edit["start"], edit["words"]) == (edit["end"], "")
+
+
+def test_no_word_is_cut_by_an_edit():
+    assert trimmed("the mayor said", "the mayors said", 0) == {"start": 4, "end": 9, "words": "mayors"}
+    assert trimmed("They missed", "They may have missed", 0) == {"start": 5, "end": 5, "words": "may have "}
+    assert trimmed("it fell", "it felt", 0) == {"start": 3, "end": 7, "words": "felt"}
+
+
+def test_a_standoff_release_holds_no_more_of_the_text_than_is_new(corpus, run):
+    path = corpus / LINES
+    line = json.loads(path.read_text("utf-8").splitlines()[0])
+    line["edits"] = [{"words": line["text"][:-1], "become": line["text"][:-1].replace("The mayor", "A pupil")}]
+    path.write_text(json.dumps(line) + "\n", "utf-8")
+    assert run("build", "--corpus", corpus, "--standoff").code == 0
+    (row,) = pq.read_table(corpus / "release-standoff" / parquet("contrast")).to_pylist()
+    assert [edit["words"] for edit in row["edits"]] == ["A pupil"]
 
 
 def test_a_corpus_without_edits_has_no_such_config(corpus, run):
@@ -75,35 +89,26 @@ def test_a_standoff_release_makes_the_edited_text_again(corpus, run, tmp_path):
     assert full["text"][:] == caspian.load("contrast", release=corpus / "release")["test"]["text"][:]
 
 
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (lambda row: row.update(text="Another text."), "its edits do not make its text"),
-        (lambda row: row["edits"][0].update(start=0), "its edits do not make its text"),
-        (lambda row: row["edits"][0].update(end=10_000), "its edits do not make its text"),
-        (lambda row: row.update(sentence_id="orlec-harbour:009"), "an edit of no sentence"),
-    ],
-)
-def test_edits_that_lie_are_found(release, run, change, told):
-    path = release / parquet("contrast")
-    table = pq.read_table(path)
-    rows = table.to_pylist()
-    change(rows[0])
-    pq.write_table(type(table).from_pylist(rows, schema=table.schema), path)
-    facts = json.loads((release / "stats.json").read_text("utf-8"))
-    facts["digests"]["contrast"] = digest({"test": pq.read_table(path)})
-    (release / "stats.json").write_text(json.dumps(facts), "utf-8")
-    redo_sums(release)
-    assert told in run("load", release).err
+@pytest.mark.parametrize("kind", ["a file", "a link to nowhere", "a link to elsewhere"])
+def test_a_folder_that_is_none_is_told(corpus, run, tmp_path, kind):
+    folder = corpus / "contrast"
+    folder.rename(tmp_path / "elsewhere")
+    if kind == "a file":
+        folder.write_text("edits")
+    else:
+        folder.symlink_to(tmp_path / ("elsewhere" if kind.endswith("elsewhere") else "nowhere"))
+    result = run("check", "--corpus", corpus)
+    assert result.code == 1
+    assert f"{folder}: " in result.err
 
 
-def test_an_edit_of_another_release_is_not_completed_from_elsewhere(corpus, run):
-    """A stand-off release whose edits name a sentence it does not have."""
-    assert run("build", "--corpus", corpus, "--standoff").code == 0
-    release = corpus / "release-standoff"
-    path = release / parquet("contrast")
-    table = pq.read_table(path)
-    rows = [{**row, "sentence_id": "orlec-harbour:009"} for row in table.to_pylist()]
-    pq.write_table(type(table).from_pylist(rows, schema=table.schema), path)
-    with pytest.raises(Refused, match="no sentence 'orlec-harbour:009', of which there are edits"):
-        caspian.load("contrast", release=release, texts=corpus / "articles")
+def test_a_stance_needs_a_target_after_an_edit_too(corpus, run):
+    for path in [*(corpus / "annotations").glob("*/*.jsonl"), corpus / LINES]:
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        for line in [line for line in lines if line["index"] == 2 and "attributions" in line]:
+            line["attributions"][0].update(target=None, stance="neutral")
+            line["note"] = "No target."
+        if path == corpus / LINES:
+            lines = [{**lines[1], "changed": "stance", "commitment": "asserted", "stance": "against"}]
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    assert "$.stance: 'against', but the sentence has no target" in run("check", "--corpus", corpus).err

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ENOUGH_ARTICLES = 10
 OPEN_FIELDS = ("target", "source_name")  # words of the article: alpha is computed, a confusion would not fit
-ALL = "all"  # the part that holds the articles of every origin
+ALL = "all origins"  # the part that holds the articles of every origin
 Layers = dict[str, dict[str, Record]]  # sentence id → annotator → row of `annotations`
 
 

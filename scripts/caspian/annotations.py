@@ -107,23 +107,32 @@ def _match_lines(
     matched, faults, seen = [], [], dict[int, str]()
     for line in lines:
         index = line.record["index"]
-        if index >= len(article):
-            message = f"{index}: the article has {len(article)} sentences; expected 0 to {len(article) - 1}"
-            faults.append(Fault(line.place, "$.index", message))
-        elif index in seen:
-            faults.append(Fault(line.place, "$.index", f"sentence {index} is labelled twice, first at {seen[index]}"))
-        else:
+        sentence, fault = find_sentence(line, article)
+        if index in seen:
+            fault = Fault(line.place, "$.index", f"sentence {index} is labelled twice, first at {seen[index]}")
+        elif index < len(article):
             seen[index] = line.place
-            if line.record["text"] == article[index]["text"]:
-                matched.append((line, article[index]))
-            else:
-                message = f"not the text of sentence {index}; expected {article[index]['text']!r}"
-                faults.append(Fault(line.place, "$.text", message))
+        if fault:
+            faults.append(fault)
+        else:
+            matched.append((line, sentence))
     if not incomplete:
         for row in article:
             if row["index"] not in seen:
                 faults.append(Fault(place, "", f"sentence {row['index']} is missing: {row['text']!r}"))
     return matched, faults
+
+
+def find_sentence(line: Placed, article: list[Record]) -> tuple[Record, Fault | None]:
+    """The sentence of an article that a line names by index and repeats as text, or the fault that it does not."""
+    index = line.record["index"]
+    if index >= len(article):
+        message = f"{index}: the article has {len(article)} sentences; expected 0 to {len(article) - 1}"
+        return {}, Fault(line.place, "$.index", message)
+    if line.record["text"] != article[index]["text"]:
+        message = f"not the text of sentence {index}; expected {article[index]['text']!r}"
+        return {}, Fault(line.place, "$.text", message)
+    return article[index], None
 
 
 def resolve_attributions(line: Placed, sentence: Record, article: list[Record]) -> tuple[list[Record], list[Fault]]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 RESAMPLES = 2_000
+LARGEST = 20_000_000  # groups × values of which an interval is computed
 
 
 def alpha(groups: list[list[list[str]]], resamples: int = RESAMPLES) -> dict[str, float | None]:
@@ -17,20 +18,22 @@ def alpha(groups: list[list[list[str]]], resamples: int = RESAMPLES) -> dict[str
 
     A group is a list of units, a unit the list of values that it was given; units with fewer than two
     values are left out. `alpha` is None where fewer than two values occur, `low` and `high` where there
-    is only one group. Krippendorff (2011), “Computing Krippendorff's alpha-reliability”.
+    is only one group, or too many groups and values.
+    Krippendorff (2011), “Computing Krippendorff's alpha-reliability”.
     """
     import numpy as np
 
     paired = [[unit for unit in group if len(unit) > 1] for group in groups]
     known = {value: i for i, value in enumerate(sorted({v for group in paired for unit in group for v in unit}))}
-    values = np.zeros((len(paired), len(known)))
+    resampled = 1 < len(paired) <= LARGEST / max(1, len(known))
+    values = np.zeros((len(paired) if resampled else 1, len(known)))
     disagreement = np.zeros(len(paired))
     for number, group in enumerate(paired):
         for unit in group:
             counts = Counter(unit)
             disagreement[number] += (len(unit) ** 2 - sum(c * c for c in counts.values())) / (len(unit) - 1)
             for value, count in counts.items():
-                values[number, known[value]] += count
+                values[number if resampled else 0, known[value]] += count
 
     def from_sums(observed: np.ndarray, by_value: np.ndarray) -> np.ndarray:
         n = by_value.sum(-1)
@@ -41,7 +44,7 @@ def alpha(groups: list[list[list[str]]], resamples: int = RESAMPLES) -> dict[str
     point = float(from_sums(disagreement.sum(0), values.sum(0)))
     if len(known) < 2:
         return {"alpha": None, "low": None, "high": None}
-    if len(paired) < 2:
+    if not resampled:
         return {"alpha": point, "low": None, "high": None}
     low, high = _interval(np.column_stack([disagreement, values]), lambda s: from_sums(s[:, 0], s[:, 1:]), resamples)
     return {"alpha": point, "low": low, "high": high}

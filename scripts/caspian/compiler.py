@@ -41,6 +41,7 @@ def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
         raise Refused([Fault(shown(folders.corpus), "", "no such folder; expected one with a corpus.json")])
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
+    faults += _linked_folders(folders)
     articles, found = read_articles(folders, schemas)
     faults += found
     sentences = split_articles(articles)
@@ -68,6 +69,13 @@ def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
     if faults:
         raise Refused(faults)
     return Compiled(about, schemas, tables)
+
+
+def _linked_folders(folders: Folders) -> list[Fault]:
+    """Folders that are links: what they lead to would be published."""
+    parts = [folders.corpus / name for name in ("articles", "annotations", "contrast")]
+    parts += sorted((folders.corpus / "annotations").glob("*"))
+    return [Fault(shown(path), "", "a link; expected a folder of its own") for path in parts if path.is_symlink()]
 
 
 def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]:

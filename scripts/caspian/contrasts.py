@@ -5,25 +5,27 @@ Gardner et al. (2020), “Evaluating Models' Local Decision Boundaries via Contr
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import combining
 
-from caspian.annotations import resolve_span
+from caspian.annotations import find_sentence, resolve_span
 from caspian.faults import Fault, nearest
 from caspian.files import LITTER, Folders, shown
 from caspian.records import Placed, Record, read_records
-from caspian.schemas import Schemas, arrow_schema, fields
+from caspian.schemas import NEUTRAL, Schemas, arrow_schema, fields
 from caspian.spans import find_tokens
 from caspian.validators import validator
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MOST_TOKENS = 8  # that an edit may take out, and put in
+MOST_TOKENS = 8  # that the edits of a sentence may take out, and put in
+_DOUBLE = re.compile(r"\s\s")
 
 
 def read_contrasts(folders: Folders, sentences: pa.Table, schemas: Schemas) -> tuple[pa.Table, list[Fault]]:
@@ -34,13 +36,15 @@ def read_contrasts(folders: Folders, sentences: pa.Table, schemas: Schemas) -> t
     import pyarrow as pa
 
     by_article = defaultdict(list)
+    texts: dict[str, str] = {}
     for row in sentences.to_pylist():
         by_article[row["article_id"]].append(row)
+        texts[row["text"]] = f"sentence {row['id']}"
     check = validator("contrast-line", schemas)
     compared = compared_fields(schemas)
     rows: list[Record] = []
-    faults: list[Fault] = []
-    for path in _files(folders):
+    paths, faults = _files(folders)
+    for path in paths:
         article = by_article.get(path.stem)
         if path.suffix != ".jsonl" or article is None:
             message = f"edits of no article; expected <id>.jsonl{nearest(path.stem, list(by_article)[:100])}"
@@ -49,18 +53,19 @@ def read_contrasts(folders: Folders, sentences: pa.Table, schemas: Schemas) -> t
         lines, found = read_records(path, check)
         faults += found
         numbers: Counter[int] = Counter()
-        texts: dict[str, str] = {row["text"]: f"sentence {row['index']}" for row in article}
-        for line in lines:
+        for line in sorted(lines, key=lambda line: int(line.record["index"])):
             row, found = _resolved(line, article, compared)
-            if not found and row["text"] in texts:
-                found = [Fault(line.place, "$.edits", f"gives the text of {texts[row['text']]}; expected a new one")]
+            if row and row["text"] in texts:
+                found.append(
+                    Fault(line.place, "$.edits", f"gives the text of {texts[row['text']]}; expected a new one")
+                )
             faults += found
             if not found:
                 texts[row["text"]] = line.place
                 index = line.record["index"]
                 rows.append({**row, "id": f"{row['sentence_id']}~{numbers[index]}"})
                 numbers[index] += 1
-    rows.sort(key=lambda row: str(row["id"]))
+    rows.sort(key=lambda row: str(row["article_id"]))  # stable: an article's rows stay in the order of its text
     return pa.Table.from_pylist(rows, schema=arrow_schema("contrast", schemas)), faults
 
 
@@ -69,8 +74,11 @@ def compared_fields(schemas: Schemas) -> list[str]:
     return [value["const"] for value in dict(fields("contrast", schemas))["changed"]["oneOf"]]
 
 
-def _files(folders: Folders) -> list[Path]:
-    return [path for path in sorted((folders.corpus / "contrast").glob("*")) if path.name not in LITTER]
+def _files(folders: Folders) -> tuple[list[Path], list[Fault]]:
+    folder = folders.corpus / "contrast"
+    if not folder.is_dir() and (folder.exists() or folder.is_symlink()):
+        return [], [Fault(shown(folder), "", "no folder; expected one with a file <id>.jsonl an article")]
+    return [path for path in sorted(folder.glob("*")) if path.name not in LITTER], []
 
 
 def edited(text: str, start: int, end: int, edits: list[Record]) -> str:
@@ -84,27 +92,25 @@ def edited(text: str, start: int, end: int, edits: list[Record]) -> str:
 
 def _resolved(line: Placed, article: list[Record], compared: list[str]) -> tuple[Record, list[Fault]]:
     """The row of a line, and its faults; an empty row where its sentence or words are not found."""
-    index = line.record["index"]
-    if index >= len(article):
-        message = f"{index}: the article has {len(article)} sentences; expected 0 to {len(article) - 1}"
-        return {}, [Fault(line.place, "$.index", message)]
-    sentence = article[index]
-    if line.record["text"] != sentence["text"]:
-        return {}, [Fault(line.place, "$.text", f"not the text of sentence {index}; expected {sentence['text']!r}")]
+    sentence, fault = find_sentence(line, article)
+    if fault:
+        return {}, [fault]
+    before, offset = sentence["text"], sentence["start"]
     edits, faults = [], []
     for number, written in enumerate(line.record["edits"]):
-        span, messages = resolve_span(written["words"], index, article)
+        span, messages = resolve_span(written["words"], sentence["index"], article)
+        for start, end in span:
+            edits.append(trimmed(before[start - offset : end - offset], written["become"], start))
+            edges = _edge_faults(before[start - offset : end - offset], written["become"])
+            faults += [Fault(line.place, f"$.edits[{number}].become", message) for message in edges]
         faults += [Fault(line.place, f"$.edits[{number}].words", message) for message in messages]
-        edits += [{"start": start, "end": end, "words": written["become"]} for start, end in span]
-    edits.sort(key=lambda edit: int(edit["start"]))
+    edits.sort(key=lambda edit: (edit["start"], edit["end"]))
     if any(left["end"] > right["start"] for left, right in pairwise(edits)):
         faults.append(Fault(line.place, "$.edits", "two of them overlap; expected edits apart from each other"))
     if faults:
         return {}, faults
-    before = sentence["text"]
     # Offsets count from the article's start, the sentence's text from its own.
-    shifted = [{**e, "start": e["start"] - sentence["start"], "end": e["end"] - sentence["start"]} for e in edits]
-    after = edited(before, 0, len(before), shifted)
+    shifted = [{**edit, "start": edit["start"] - offset, "end": edit["end"] - offset} for edit in edits]
     row = {
         **{name: line.record[name] for name in compared},
         "sentence_id": sentence["id"],
@@ -112,32 +118,67 @@ def _resolved(line: Placed, article: list[Record], compared: list[str]) -> tuple
         "origin": sentence["origin"],
         "target": sentence["target"],
         "changed": line.record["changed"],
-        "text": after,
+        "text": edited(before, 0, len(before), shifted),
         "edits": edits,
     }
-    faults = [Fault(line.place, path, message) for path, message in _edit_faults(before, after)]
+    found = [*_size_faults(before, shifted, row["text"]), *label_faults(row, sentence, compared)]
+    return row, [Fault(line.place, path, message) for path, message in found]
+
+
+def label_faults(row: Record, sentence: Record, compared: list[str]) -> Iterator[tuple[str, str]]:
+    """Where a row's labels are not its sentence's with exactly the named one changed."""
     differing = [name for name in compared if row[name] != sentence[name]]
     if differing != [row["changed"]]:
         told = "; ".join(f"{name} {row[name]!r}, there {sentence[name]!r}" for name in differing) or "no label differs"
-        message = f"{row['changed']!r}, but {told}; expected {row['changed']} alone to differ from the sentence's"
-        faults.append(Fault(line.place, "$.changed", message))
-    return row, faults
+        yield (
+            "$.changed",
+            f"{row['changed']!r}, but {told}; expected {row['changed']} alone to differ from the sentence's",
+        )
+    if row["target"] is None and row["stance"] != NEUTRAL:
+        yield "$.stance", f"{row['stance']!r}, but the sentence has no target; expected {NEUTRAL!r}"
 
 
-def _edit_faults(before: str, after: str) -> Iterator[tuple[str, str]]:
-    if after != after.strip() or "  " in after:
+def trimmed(words: str, become: str, start: int) -> Record:
+    """The edit without the words that both have at their edges: what is not new is not published as new."""
+    head = _shared(words, become)
+    tail = _shared(words[head:][::-1], become[head:][::-1])
+    return {"start": start + head, "end": start + len(words) - tail, "words": become[head : len(become) - tail]}
+
+
+def _shared(left: str, right: str) -> int:
+    """How many characters both begin with, whole words only."""
+    shorter = min(len(left), len(right))
+    length = next((i for i in range(shorter) if left[i] != right[i]), shorter)
+    while not (_parted(left, length) and _parted(right, length)):
+        length -= 1
+    return length
+
+
+def _parted(text: str, place: int) -> bool:
+    """Whether a place is no inside of a word."""
+    if place in (0, len(text)):
+        return True
+    before, after = text[place - 1], text[place]
+    return not ((before.isalnum() and after.isalnum()) or combining(before) or combining(after))
+
+
+def _edge_faults(words: str, become: str) -> list[str]:
+    """Spaces that appear or vanish at the edges of what is replaced would join words, or part them twice."""
+    edges = [(words[0], become[0]), (words[-1], become[-1])] if become else []
+    if any(old.isspace() != new.isspace() for old, new in edges):
+        return [f"{words!r} becomes {become!r}: a space at one edge only; expected the same spaces at both edges"]
+    return []
+
+
+def _size_faults(before: str, edits: list[Record], after: str) -> Iterator[tuple[str, str]]:
+    if after != after.strip() or len(_DOUBLE.findall(after)) > len(_DOUBLE.findall(before)):
         yield "$.edits", f"leaves a doubled or outer space: {after!r}; expected the words with one space between"
-    removed, added, kept = token_changes(before, after)
+    removed = sum(len(find_tokens(before[edit["start"] : edit["end"]])) for edit in edits)
+    added = sum(len(find_tokens(edit["words"])) for edit in edits)
+    kept = len(find_tokens(before)) - removed
     if max(removed, added) > MOST_TOKENS or kept < removed:
         message = (
             f"takes out {removed} and puts in {added} words and signs, and {kept} stay; "
             f"expected at most {MOST_TOKENS} each, and no more taken out than stay"
         )
         yield "$.edits", message
-
-
-def token_changes(before: str, after: str) -> tuple[int, int, int]:
-    """How many tokens an edit takes out, puts in, and leaves."""
-    left, right = ([text[start:end] for start, end in find_tokens(text)] for text in (before, after))
-    kept = sum(block.size for block in SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks())
-    return len(left) - kept, len(right) - kept, kept

@@ -10,7 +10,7 @@ from string import Template
 from caspian import summaries
 from caspian.agreement import ENOUGH_ARTICLES
 from caspian.faults import Fault, Refused
-from caspian.figures import agreement_text, counted, escaped, table
+from caspian.figures import agreement_text, counted, escaped, paragraph, table
 from caspian.files import provided, shown
 from caspian.headers import header
 from caspian.records import Record, read_text
@@ -32,9 +32,9 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
     parts = {
         "name": escaped(about["name"]),
         "version": about["version"],
-        "description": escaped(about["description"]),
+        "description": paragraph(about["description"]),
         "origins": _origins(facts, schemas),
-        "plan": escaped(about.get("plan", "")),
+        "plan": paragraph(about.get("plan", "")),
         "statement": _statement(about),
         "sizes": _sizes(facts, schemas),
         "articles": _articles(facts, schemas),
@@ -50,7 +50,7 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "limits": _limits(facts),
         "uses": _uses(facts),
         "reviewed": _reviewed(facts),
-        "considerations": escaped(about.get("considerations", "")),
+        "considerations": paragraph(about.get("considerations", "")),
         "example": _example(facts),
         "split": list(facts["rows"]["sentences"])[-1],
         "targets": _targets(facts, schemas),
@@ -128,7 +128,9 @@ def _origins(facts: Record, schemas: Schemas) -> str:
         if not articles:
             continue
         by = kinds.get(facts["about"].get("authored_by")) if label.name != PUBLISHED else None
-        lines.append(f"- **{label.name}**: {size}. {label.meaning}" + (f" Written by: {by}." if by else ""))
+        lines.append(
+            f"- **{escaped(label.name)}**: {size}. {escaped(label.meaning)}" + (f" Written by: {by}." if by else "")
+        )
     return "\n".join(lines)
 
 
@@ -168,7 +170,7 @@ def _labels(facts: Record, schemas: Schemas) -> str:
             for label in labels(field, schemas)
         ]
         meaning = schemas["labels.json"]["$defs"][field]["description"]
-        parts.append(f"### {field}\n\n{meaning}\n\n{table(['value', 'meaning', *columns], rows)}")
+        parts.append(f"### {field}\n\n{paragraph(meaning)}\n\n{table(['value', 'meaning', *columns], rows)}")
     return "\n\n".join(parts)
 
 

@@ -124,7 +124,6 @@ def render_agreement(parts: dict[str, Record], disputed: list[Record]) -> str:
     """The figures of `agreement_by_origin`, the confusion of each label, and the disputes, a line each."""
     whole = next(iter(parts.values()))
     lines = [line for origin, part in parts.items() for line in [*_figures(origin, part), ""]]
-    lines += [interval_worth(whole).replace("**", "")]
     names = whole["annotators"]
     pair = f"rows {names[0]}, columns {names[1]}" if len(names) == 2 else "all pairs, the earlier name in rows"
     for field, rows in whole["confusion"].items():
@@ -149,7 +148,8 @@ def _figures(origin: str, part: Record) -> list[str]:
     for role, s in part["spans"].items():
         between = interval(s["token_low"], s["token_high"])
         lines.append(f"{role:<14}{number(s['token_alpha']):>7}  {between:<16}{_f1s(s)}")
-    return [*lines, f"{'attribution':<39}{_f1s(part['attributions'])}"]
+    worth = interval_worth(part).replace("**", "")
+    return [*lines, f"{'attribution':<39}{_f1s(part['attributions'])}", "", worth]
 
 
 def _f1s(scores: Record) -> str:

@@ -24,14 +24,19 @@ def escaped(value: Any) -> str:
     return re.sub(r"([\\\[\]])", r"\\\1", str(value)).replace("<", "&lt;").replace("\n", " ")
 
 
+def paragraph(value: Any) -> str:
+    """Text from a corpus as a paragraph: `escaped`, and no heading, list, quote, table or fence begins with it."""
+    return re.sub(r"^(\s*)([#>`~+*=|:-]|\d+[.)])", r"\1\\\2", escaped(value))
+
+
 def number(value: float | None) -> str:
-    """A figure at three places; a dash where it is undefined (one value only)."""
-    return "–" if value is None else f"{value:.3f}"
+    """A figure at three places, by way of the four that are kept; a dash where it is undefined (one value only)."""
+    return "–" if value is None else f"{round(value, 4):.3f}"
 
 
 def interval(low: float | None, high: float | None) -> str:
     """A 95 % interval, or a dash."""
-    return "–" if low is None or high is None else f"{low:.3f} to {high:.3f}"
+    return "–" if low is None or high is None else f"{number(low)} to {number(high)}"
 
 
 def counted(count: int, one: str) -> str:
@@ -44,7 +49,9 @@ def agreement_text(agreement: Record) -> str:
     parts = agreement["by_origin"]
     texts = [_part_text(part) for part in parts.values()]
     if len(parts) > 1:
-        texts = [f"#### Articles of origin: {origin}\n\n{text}" for origin, text in zip(parts, texts, strict=True)]
+        texts = [
+            f"#### Articles of origin: {escaped(origin)}\n\n{text}" for origin, text in zip(parts, texts, strict=True)
+        ]
     whole = next(iter(parts.values()))
     return "\n\n".join([*texts, _gold_text(whole, agreement["overruled"])] if whole else texts)
 
@@ -73,7 +80,7 @@ def _part_text(agreement: Record | None) -> str:
     span_rows.append(["whole attribution", "", "", *f1s])
     return "\n\n".join(
         [
-            f"Between {' and '.join(agreement['annotators'])}, on {counted(agreement['sentences'], 'sentence')} of "
+            f"Between {_pairs(agreement['annotators'])}, on {counted(agreement['sentences'], 'sentence')} of "
             f"{counted(agreement['articles'], 'article')}: Krippendorff's alpha of the label of the sentence or\n"
             "of its principal attribution, with a 95 % bootstrap interval, and the share of sentences with equal\n"
             "labels.",
@@ -84,6 +91,11 @@ def _part_text(agreement: Record | None) -> str:
             interval_worth(agreement),
         ]
     )
+
+
+def _pairs(names: list[str]) -> str:
+    """“a and b”; of more than two, whichever labelled a sentence."""
+    return " and ".join(names) if len(names) < 3 else f"those of {', '.join(names)} that labelled a sentence"
 
 
 def _gold_text(agreement: Record, overruled: dict[str, int]) -> str:

@@ -9,13 +9,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from caspian.compiler import layers
 from caspian.contrasts import edited
 from caspian.faults import Fault, Refused
 from caspian.files import find_folders, shown
+from caspian.integrity import row_faults, text_faults
 from caspian.records import Record, decode, read_bytes, schema_faults
 from caspian.releases import LARGEST_STATISTICS, STATISTICS
-from caspian.schemas import CONFIGS, OPTIONAL, Schemas, arrow_schema, features, labels, read_schemas
-from caspian.splits import Splits, data_path
+from caspian.schemas import CONFIGS, GOLD, OPTIONAL, Schemas, arrow_schema, features, labels, read_schemas
+from caspian.splits import Splits, data_path, joined
 from caspian.validators import validator
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def load(config: str = "sentences", release: str | Path | None = None, texts: st
     held = read_release(Path(release) if release else find_folders().release)
     if config not in held.splits:
         raise ValueError(f"this release has no config {config!r}; it has {', '.join(held.splits)}")
-    splits = restore_texts(held.splits, Path(texts)) if texts else held.splits
+    splits = restore_texts(held, Path(texts)) if texts else held.splits
     wanted = features(config, held.schemas).arrow_schema
     try:
         return DatasetDict({split: Dataset(table_cast(table, wanted)) for split, table in splits[config].items()})
@@ -67,6 +69,8 @@ def read_release(folder: Path) -> Release:
     schemas = read_schemas(folder / "schema")
     place = shown(folder / STATISTICS)
     faults = list(schema_faults(facts["about"], place, validator("corpus-file", schemas)))
+    if not faults and len(layers(facts["about"], GOLD)) != 1:
+        faults.append(Fault(place, "$.about.annotators", f"expected exactly one layer in the role {GOLD}"))
     known = {label.name for label in labels("split", schemas)}
     splits: Splits = {config: {} for config in CONFIGS}
     for config, rows in facts["rows"].items():
@@ -117,17 +121,21 @@ def _read_part(folder: Path, config: str, split: str, schemas: Schemas) -> pa.Ta
     return table
 
 
-def restore_texts(splits: Splits, texts: Path) -> Splits:
-    """A stand-off release with its texts put back from `<article id>.txt` files of a folder.
+def restore_texts(release: Release, texts: Path) -> Splits:
+    """The parts of a stand-off release with their texts put back from `<article id>.txt` files of a folder.
 
-    Raises Refused, with every article whose text is missing or not the one that was labelled.
+    Raises Refused with every fault of the release's rows, every article whose text is missing or not
+    the one that was labelled, and every offset that does not fit.
     """
     import pyarrow as pa
 
+    facts, schemas, splits = release
     if not texts.is_dir():
         raise Refused([Fault(shown(texts), "", "no such folder; expected one with a file <article id>.txt an article")])
+    faults = row_faults("release", facts["about"], schemas, splits)
+    if faults:
+        raise Refused(faults)
     found: dict[str, str] = {}
-    faults = []
     for table in splits["articles"].values():
         for row in table.select(["id", "sha256"]).to_pylist():
             text = _labelled_text(texts, row)
@@ -135,37 +143,28 @@ def restore_texts(splits: Splits, texts: Path) -> Splits:
                 faults.append(text)
             else:
                 found[row["id"]] = text
-    faults += [
-        Fault(shown(texts), "", f"no article {article!r}, of which there are {config}")
-        for config in ("sentences", "contrast")
-        for table in splits.get(config, {}).values()
-        for article in set(table["article_id"].to_pylist()) - found.keys()
-        if not faults
-    ]
-    faults += [
-        Fault(shown(texts), "", f"no sentence {sentence!r}, of which there are edits")
-        for split, table in splits.get("contrast", {}).items()
-        for sentence in set(table["sentence_id"].to_pylist()) - set(splits["sentences"][split]["id"].to_pylist())
-    ]
     if faults:
         raise Refused(faults)
 
-    def filled(table: pa.Table, texts_of_rows: list[str]) -> pa.Table:
-        return table.set_column(table.schema.get_field_index("text"), "text", pa.array(texts_of_rows, pa.string()))
+    places = {row["id"]: row for table in splits["sentences"].values() for row in table.to_pylist()}
 
-    def sentence_texts(table: pa.Table) -> list[str]:
-        rows: list[dict[str, Any]] = table.select(["article_id", "start", "end"]).to_pylist()
-        return [found[row["article_id"]][row["start"] : row["end"]] for row in rows]
+    def restored(config: str, row: Record) -> str:
+        if config == "articles":
+            return found[row["id"]]
+        sentence = places[row["id" if config == "sentences" else "sentence_id"]]
+        edits = row["edits"] if config == "contrast" else []
+        return edited(found[row["article_id"]], sentence["start"], sentence["end"], edits)
 
-    def contrast_texts(table: pa.Table, sentences: pa.Table) -> list[str]:
-        place = {row["id"]: (row["start"], row["end"]) for row in sentences.to_pylist()}
-        rows: list[dict[str, Any]] = table.to_pylist()
-        return [edited(found[row["article_id"]], *place[row["sentence_id"]], row["edits"]) for row in rows]
-
-    articles = {s: filled(t, [found[i] for i in t["id"].to_pylist()]) for s, t in splits["articles"].items()}
-    sentences = {s: filled(t, sentence_texts(t)) for s, t in splits["sentences"].items()}
-    contrast = {s: filled(t, contrast_texts(t, splits["sentences"][s])) for s, t in splits.get("contrast", {}).items()}
-    return {**splits, "articles": articles, "sentences": sentences, **({"contrast": contrast} if contrast else {})}
+    whole = dict(splits)
+    for config in [name for name in ("articles", "sentences", "contrast") if name in splits]:
+        whole[config] = {}
+        for split, table in splits[config].items():
+            column = pa.array([restored(config, row) for row in table.to_pylist()], pa.string())
+            whole[config][split] = table.set_column(table.schema.get_field_index("text"), "text", column)
+    messages = text_faults(joined(whole, schemas))
+    if messages:
+        raise Refused([Fault("release", "", message) for message in messages])
+    return whole
 
 
 def _labelled_text(texts: Path, article: Record) -> str | Fault:

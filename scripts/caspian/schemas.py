@@ -40,6 +40,7 @@ _SPOKEN_OF = [
 CONFIGS = ("sentences", "attributions", "articles", "annotations", "contrast")
 OPTIONAL = ("contrast",)  # configs that not every corpus, and not every split of it, has
 LABELS = "labels.json"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN = {"string": "string", "integer": "int32", "boolean": "bool", "number": "float64"}
 _LOCAL_REF = re.compile(r"([a-z-]+\.json)?(#(/[\w$-]+)*)?")
 
@@ -79,6 +80,8 @@ def read_schemas(folder: Path) -> Schemas:
         worst = best_match(metaschema.iter_errors(schemas[name]))
         if worst:
             faults.append(Fault(shown(path), worst.json_path, f"not a JSON Schema: {worst.message}"))
+        elif name == LABELS:
+            faults += [Fault(shown(path), place, message) for place, message in _strange_keys(schemas[name])]
     if not faults:
         faults = [
             Fault(shown(paths[name]), path, message)
@@ -96,6 +99,28 @@ def read_schemas(folder: Path) -> Schemas:
     if faults:
         raise Refused(faults)
     return schemas
+
+
+def _strange_keys(document: Any) -> Iterator[tuple[str, str]]:
+    """Whatever a labels.json has beside lists of values, so that nothing in it can be read in two ways."""
+    if not isinstance(document, dict) or document.get("$schema", _DIALECT) != _DIALECT:
+        yield "$.$schema", f"expected {_DIALECT!r}"
+        return
+    definitions = document.get("$defs")
+    if not isinstance(definitions, dict):
+        yield "$.$defs", "expected the label fields"
+        return
+    for field, node in definitions.items():
+        values = node.get("oneOf", []) if isinstance(node, dict) else []
+        for place, part, known in (
+            (f"$.$defs.{field}", node, ("title", "description", "oneOf")),
+            *((f"$.$defs.{field}.oneOf[{i}]", v, ("const", "title", "description")) for i, v in enumerate(values)),
+        ):
+            if not isinstance(part, dict):
+                yield place, f"{part!r}; expected an object with {', '.join(known)}"
+            elif part.keys() - set(known):
+                strange = ", ".join(key for key in part if key not in known)
+                yield place, f"has {strange}; expected only {', '.join(known)}"
 
 
 def _bad_labels(schemas: Schemas) -> Iterator[tuple[str, str]]:

@@ -83,6 +83,6 @@ def joined(splits: Splits, schemas: Schemas) -> dict[str, pa.Table]:
     for config in CONFIGS:
         whole = pa.concat_tables([arrow_schema(config, schemas).empty_table(), *splits.get(config, {}).values()])
         articles = whole["id" if config == "articles" else "article_id"].to_pylist()
-        order = pa.array(sorted(range(len(articles)), key=articles.__getitem__), pa.int64())
+        order = pa.array(sorted(range(len(articles)), key=lambda row: articles[row] or ""), pa.int64())
         tables[config] = whole.take(order)
     return tables

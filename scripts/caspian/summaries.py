@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from caspian.figures import counted, number, table
+from caspian.figures import counted, escaped, number, table
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
 from caspian.wording import WINDOW
@@ -57,13 +57,13 @@ def conflicts(facts: Record, schemas: Schemas) -> str:
     for article in facts["articles"]:
         key = order.index(article["split"]), article["conflict"] or "not told", article["origin"]
         found.setdefault(key, []).append(article)
-    rows = [
-        [conflict, order[split], origin, len(of), sum(a["sentences"] for a in of), len({a["outlet"] for a in of})]
-        for (split, conflict, origin), of in sorted(found.items())
-    ]
+    rows = []
+    for (split, conflict, origin), of in sorted(found.items()):
+        outlets = {article["outlet"] for article in of} - {None}
+        rows.append([conflict, order[split], origin, len(of), sum(a["sentences"] for a in of), len(outlets)])
     head = ["conflict", "split", "origin", "articles", "sentences", "outlets"]
     genres = Counter(a["genre"] for a in facts["articles"] if a["genre"])
-    told = ", ".join(f"{genre.replace('_', ' ')} {count}" for genre, count in sorted(genres.items()))
+    told = ", ".join(f"{escaped(genre.replace('_', ' '))} {count}" for genre, count in sorted(genres.items()))
     return table(head, rows) + (f"\n\nGenres: {told}." if told else "")
 
 
@@ -80,11 +80,9 @@ def layers(facts: Record, schemas: Schemas) -> str:
 
 def contrast(facts: Record) -> str:
     """How many edits there are, and which label they change."""
-    if not facts["contrast"]:
-        return "This release has none."
-    lines = [
-        f"- {origin}: {counted(found['edits'], 'edit')} of {counted(found['sentences'], 'sentence')}; they change "
-        + ", ".join(f"{field.replace('_', ' ')} {count}" for field, count in found["changed"].items())
-        for origin, found in facts["contrast"].items()
-    ]
-    return "\n".join(lines)
+    lines = []
+    for origin, found in facts["contrast"].items():
+        size = f"{counted(found['edits'], 'edit')} of {counted(found['sentences'], 'sentence')}"
+        changed = ", ".join(f"{field.replace('_', ' ')} {count}" for field, count in found["changed"].items())
+        lines.append(f"- {escaped(origin)}: {size}; they change {changed}")
+    return "\n".join(lines) or "This release has none."

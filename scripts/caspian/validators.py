@@ -31,6 +31,6 @@ def _fast(name: str, schemas: Schemas) -> Callable[[Any], bool] | None:
     try:
         registry = jsonschema_rs.Registry(resources=list(schemas.items()))
         document = schemas[f"{name}.json"]
-        return jsonschema_rs.validator_for(document, registry=registry, validate_formats=True).is_valid
+        return jsonschema_rs.Draft202012Validator(document, registry=registry, validate_formats=True).is_valid
     except ValueError:  # a pattern, say, that only the reference knows
         return None

@@ -25,7 +25,7 @@ def wording(texts: Sequence[Sequence[str]]) -> Record:
     lengths = [len(words) for words in sentences]
     words = [word for sentence in sentences for word in sentence]
     ratios = [ratio for article in texts for ratio in window_ratios([w for t in article for w in find_words_of(t)])]
-    low, middle, high = quantiles(lengths, n=4) if len(lengths) > 1 else [lengths[0]] * 3
+    low, middle, high = quantiles(lengths, n=4, method="inclusive") if len(lengths) > 1 else [lengths[0]] * 3
     return {
         "articles": len(texts),
         "sentences": len(sentences),

@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     if faults:
         raise Refused(faults)
     if arguments.texts:
-        splits = restore_texts(splits, Path(arguments.texts))
+        splits = restore_texts(release, Path(arguments.texts))
     if arguments.out:
         write_release(Compiled(facts["about"], schemas, joined(splits, schemas)), Path(arguments.out), folder / "cards")
     complete = bool(arguments.texts) or not facts["standoff"]
