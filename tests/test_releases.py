@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -107,6 +108,30 @@ def test_the_card_has_no_hole_and_no_html(corpus, run):
     card = (corpus / "release" / "README.md").read_text("utf-8")
     assert "<script>" not in card
     assert "&lt;script>alert(1)&lt;/script> \\| x" in card
+
+
+def test_nothing_that_a_corpus_says_becomes_markup(corpus, run):
+    """Also where many articles are summed up, and at the start of a paragraph."""
+    text = (corpus / "articles" / "orlec-harbour.txt").read_text("utf-8")
+    line = json.loads((corpus / "articles.jsonl").read_text("utf-8"))
+    line.pop("sha256")
+    lines = []
+    for number in range(21):
+        name = f"copy-{number}"
+        lines.append({**line, "id": name, "genre": "<img src=x> [c](javascript:x)", "conflict": "<b>"})
+        (corpus / "articles" / f"{name}.txt").write_text(text, "utf-8")
+        source = corpus / "annotations" / "gold" / "orlec-harbour.jsonl"
+        shutil.copy(source, source.with_name(f"{name}.jsonl"))
+    path = corpus / "articles.jsonl"
+    path.write_text(path.read_text("utf-8") + "".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    about = json.loads((corpus / "corpus.json").read_text("utf-8"))
+    own = {"plan": "```", "description": "# Heading", "considerations": "- item", "data_statement": {"text": "<i>"}}
+    (corpus / "corpus.json").write_text(json.dumps({**about, **own}), "utf-8")
+    assert run("build", "--corpus", corpus).err == ""
+    card = (corpus / "release" / "README.md").read_text("utf-8").split("---\n", 2)[2]
+    assert re.search(r"<(img|b|i)\b|\]\(javascript", card.replace("\\]", "")) is None
+    for start in ("\n\\```\n", "\n\\# Heading\n", "\n\\- item\n", "Genres: &lt;img src=x> \\[c\\](javascript:x) 21."):
+        assert start in card
     assert "$" not in card
     assert "More Information Needed" not in card
 
