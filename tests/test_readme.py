@@ -92,7 +92,7 @@ def test_the_corpus_shown_is_drafted_checked_and_built(tmp_path, run, monkeypatc
     Path("my-corpus/contrast/orlec-mill.jsonl").write_text(edits, "utf-8")
     assert run("build", "--corpus", "my-corpus").code == 0
     (edited,) = caspian.load("contrast", release="my-corpus/release")["test"]["text"][:]
-    assert edited == "A rocket hit the mill, the army told KNA."
+    assert edited == "A Belvar rocket hit the mill, the army told KNA."
 
 
 def test_the_fault_is_worded_as_shown(corpus, run):

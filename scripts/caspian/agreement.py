@@ -57,6 +57,7 @@ def compute_agreement(
         "articles": len(articles),
         "sentences": len(layers),
         "unit": unit,
+        "disputed": sum(len({essence(row) for row in layer.values()}) > 1 for layer in layers.values()),
         "labels": {field: _label_agreement(layers, field, group) for field in names},
         "spans": {role: _span_agreement(layers, role, texts, group) for role in ROLES},
         "attributions": _attribution_agreement(layers, group),
@@ -97,6 +98,15 @@ def overruled(annotations: pa.Table, annotators: list[str], gold: str) -> dict[s
         for name in compared if len(compared) > 1 else ():
             counts[name] += gold in layer and essence(layer[name]) != essence(layer[gold])
     return counts
+
+
+def reopened(annotations: pa.Table, annotators: list[str], gold: str) -> int:
+    """Doubly labelled sentences on which the annotators agree in everything, and gold decided otherwise."""
+    count = 0
+    for layer in _by_sentence(annotations).values():
+        views = [essence(layer[name]) for name in annotators if name in layer]
+        count += len(views) > 1 and len(set(views)) == 1 and gold in layer and essence(layer[gold]) != views[0]
+    return count
 
 
 def disputes(

@@ -31,9 +31,11 @@ class Compiled(NamedTuple):
     tables: dict[str, pa.Table]
 
 
-def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
+def compile_corpus(corpus: Folders | Path | str | None = None, undecided: bool = False) -> Compiled:
     """Reads, splits, resolves and checks a whole corpus (None: CASPIAN's own). Writes nothing.
 
+    With `undecided` the labels to publish may be missing or unexplained, and the tables are those of
+    articles, annotations and unlabelled sentences only: what two annotators can be compared by.
     Raises Refused with all faults of all files.
     """
     folders = corpus if isinstance(corpus, Folders) else find_folders(corpus)
@@ -48,14 +50,17 @@ def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
     faults += _licence_faults(folders, about, articles)
     roles = {annotator["id"]: annotator["role"] for annotator in about.get("annotators", [])}
     if about:
-        if not found:  # else a file may seem stray only because its article could not be read
+        if not found and not undecided:  # else a file may seem stray only because its article could not be read
             faults += stray_files(folders, list(roles), articles["id"].to_pylist())
         annotations, found = read_annotations(folders, list(roles), sentences, schemas)
         faults += found + check_annotations(annotations, articles)
-        if not found:  # else a layer may seem to miss or dispute only what could not be read
+        if not found and not undecided:  # else a layer may seem to miss or dispute only what could not be read
             faults += check_layers(folders, annotations, articles, roles)
     if faults:
         raise Refused(by_place(faults))
+    if undecided:
+        tables = {"sentences": sentences, "articles": articles, "annotations": _in_order(annotations, sentences)}
+        return Compiled(about, schemas, tables)
     articles = with_layers(articles, annotations, roles)
     labelled = label_sentences(sentences, annotations, articles, schemas)
     contrast, faults = read_contrasts(folders, labelled["sentences"], schemas)

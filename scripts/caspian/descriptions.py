@@ -10,11 +10,11 @@ from string import Template
 from caspian import summaries
 from caspian.agreement import ENOUGH_ARTICLES
 from caspian.faults import Fault, Refused
-from caspian.figures import agreement_text, counted, escaped, paragraph, table
+from caspian.figures import SHARED_ERRORS, agreement_text, counted, escaped, paragraph, table
 from caspian.files import provided, shown
 from caspian.headers import header
 from caspian.records import Record, read_text
-from caspian.schemas import MACHINE, PUBLISHED, Schemas, fields, header_features, is_label, labels
+from caspian.schemas import INDEPENDENT, MACHINE, PUBLISHED, Schemas, fields, header_features, is_label, labels
 
 _WRITTEN = """
 The authored text was written by a language model. It is good for training, error analysis and the
@@ -47,6 +47,7 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "contrast": summaries.contrast(facts),
         "annotators": _annotators(facts, schemas),
         "agreement": agreement_text(facts["agreement"]),
+        "sharing": _sharing(about),
         "limits": _limits(facts),
         "uses": _uses(facts),
         "reviewed": _reviewed(facts),
@@ -200,6 +201,12 @@ def _annotators(facts: Record, schemas: Schemas) -> str:
         [a["id"], kinds[a["kind"]], a["role"], a["guidelines"], a["description"]] for a in facts["about"]["annotators"]
     ]
     return table(["layer", "kind", "role", "guidelines", "what it is"], rows)
+
+
+def _sharing(about: Record) -> str:
+    """What agreement between machines is worth, where the independent layers are theirs."""
+    kinds = [annotator["kind"] for annotator in about["annotators"] if annotator["role"] == INDEPENDENT]
+    return SHARED_ERRORS if len(kinds) > 1 and set(kinds) == {MACHINE} else ""
 
 
 def _few(facts: Record) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from caspian.annotations import ROLES
 from caspian.faults import printable
-from caspian.figures import counted, interval, interval_worth, number
+from caspian.figures import SHARED_ERRORS, counted, interval, interval_worth, number
 from caspian.records import Record
 from caspian.schemas import AUTHOR, PUBLISHED
 
@@ -120,10 +120,14 @@ def render_sizes(facts: Record) -> str:
     return "\n".join(lines)
 
 
-def render_agreement(parts: dict[str, Record], disputed: list[Record]) -> str:
-    """The figures of `agreement_by_origin`, the confusion of each label, and the disputes, a line each."""
+def render_agreement(parts: dict[str, Record], disputed: list[Record], machines: bool) -> str:
+    """The figures of `agreement_by_origin`, the confusion of each label, and the disputes, a line each.
+
+    `machines` tells that all of the annotators are language models.
+    """
     whole = next(iter(parts.values()))
     lines = [line for origin, part in parts.items() for line in [*_figures(origin, part), ""]]
+    lines += [SHARED_ERRORS] if machines else []
     names = whole["annotators"]
     pair = f"rows {names[0]}, columns {names[1]}" if len(names) == 2 else "all pairs, the earlier name in rows"
     for field, rows in whole["confusion"].items():

@@ -6,7 +6,13 @@ import re
 from typing import Any
 
 from caspian.agreement import ENOUGH_ARTICLES
+from caspian.coefficients import RESAMPLES
 from caspian.records import Record
+
+SHARED_ERRORS = (
+    "Annotators that are language models share errors, most of all where they are one model: what they agree on\n"
+    "may still be wrong, and their agreement is at best an upper bound of reliability."
+)
 
 
 def table(head: list[str], rows: list[list[Any]]) -> str:
@@ -53,7 +59,7 @@ def agreement_text(agreement: Record) -> str:
             f"#### Articles of origin: {escaped(origin)}\n\n{text}" for origin, text in zip(parts, texts, strict=True)
         ]
     whole = next(iter(parts.values()))
-    return "\n\n".join([*texts, _gold_text(whole, agreement["overruled"])] if whole else texts)
+    return "\n\n".join([*texts, _gold_text(whole, agreement["overruled"], agreement["reopened"])] if whole else texts)
 
 
 def _part_text(agreement: Record | None) -> str:
@@ -82,8 +88,8 @@ def _part_text(agreement: Record | None) -> str:
         [
             f"Between {_pairs(agreement['annotators'])}, on {counted(agreement['sentences'], 'sentence')} of "
             f"{counted(agreement['articles'], 'article')}: Krippendorff's alpha of the label of the sentence or\n"
-            "of its principal attribution, with a 95 % bootstrap interval, and the share of sentences with equal\n"
-            "labels.",
+            f"of its principal attribution, with a 95 % bootstrap interval ({RESAMPLES:,} resamples), and the share\n"
+            "of sentences with equal labels.",
             table(["field", "alpha", "95 %", "agreed"], label_rows),
             "Spans: alpha over tokens (in the span or not), and F1 of spans that are equal, or that share a\n"
             "character (one to one).",
@@ -98,11 +104,14 @@ def _pairs(names: list[str]) -> str:
     return " and ".join(names) if len(names) < 3 else f"those of {', '.join(names)} that labelled a sentence"
 
 
-def _gold_text(agreement: Record, overruled: dict[str, int]) -> str:
+def _gold_text(agreement: Record, overruled: dict[str, int], reopened: int) -> str:
     """How far gold followed the layers; where all are equal, that they are no three witnesses."""
-    sentences = agreement["sentences"]
+    sentences, disputed = agreement["sentences"], agreement["disputed"]
     told = ", ".join(f"{count} of {name}" for name, count in overruled.items())
-    text = f"Of {counted(sentences, 'sentence')} gold decided otherwise than a layer: {told}."
+    text = (
+        f"The layers differ in some label or span on {disputed} of {counted(sentences, 'sentence')}. Gold decided\n"
+        f"otherwise than a layer: {told}; and otherwise than all of them, where they agree: {reopened}."
+    )
     if agreement["attributions"]["exact_f1"] == 1 and not any(overruled.values()):
         text += "\n**Gold and the layers are equal in every label and span: treat them as a single labelling.**"
     return text

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from caspian.agreement import agreement_by_origin, overruled
+from caspian.agreement import agreement_by_origin, overruled, reopened
 from caspian.compiler import Compiled, layers
 from caspian.records import Record
 from caspian.schemas import GOLD, INDEPENDENT, Schemas, fields, is_label, labels
@@ -62,6 +62,7 @@ def _agreement(compiled: Compiled) -> Record:
     names, (gold,) = layers(compiled.about, INDEPENDENT), layers(compiled.about, GOLD)
     return {
         "overruled": overruled(tables["annotations"], names, gold),
+        "reopened": reopened(tables["annotations"], names, gold),
         "by_origin": agreement_by_origin(tables, names, compiled.schemas),
     }
 

@@ -1,7 +1,7 @@
 """Print how far independent annotators agree, and what they dispute.
 
 Krippendorff's alpha per label with a bootstrap interval, token alpha and F1 per span role, the
-confusion of each label, and every disputed label with gold's decision.
+confusion of each label, and every disputed label, with gold's decision where there is one already.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.compiler import compile_corpus, layers
     from caspian.display import render_agreement
     from caspian.faults import Fault, Refused, nearest
-    from caspian.schemas import GOLD, INDEPENDENT
+    from caspian.schemas import GOLD, INDEPENDENT, MACHINE
 
     folders = find_folders(arguments.corpus)
-    compiled = compile_corpus(folders)
+    compiled = compile_corpus(folders, undecided=True)
     about, tables = compiled.about, compiled.tables
     known = [annotator["id"] for annotator in about["annotators"]]
     names = list(dict.fromkeys(arguments.annotators or layers(about, INDEPENDENT)))
@@ -53,5 +53,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"by_origin": parts, "disputes": disputed}, ensure_ascii=False, indent=2))
         return 0
-    print(render_agreement(parts, disputed))
+    kinds = {annotator["kind"] for annotator in about["annotators"] if annotator["id"] in names}
+    print(render_agreement(parts, disputed, machines=kinds == {MACHINE}))
     return 0

@@ -1,4 +1,4 @@
-"""Run every rule over every file of a corpus and print all faults.
+"""Run every rule over every file of a corpus and print all faults; of a line its form first, then its content.
 
 Schemas, articles, annotations, and the release where there is one: its checksums, its columns,
 its offsets, and whether it is what the sources give. Exit code 0 without faults, 1 with faults.

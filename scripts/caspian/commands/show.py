@@ -29,7 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
     articles = {row["id"]: row for row in compiled.tables["articles"].to_pylist()}
     name = arguments.article or next(iter(articles))
     if name not in articles:
-        message = f"no article of that id{nearest(name, articles)}; expected one of {', '.join(sorted(articles)[:10])}"
+        more = f" and {len(articles) - 10} more" if len(articles) > 10 else ""
+        some = ", ".join(sorted(articles)[:10])
+        message = f"no article of that id{nearest(name, articles)}; expected one of {some}{more}"
         raise Refused([Fault(name, "", message)])
     rows = [row for row in compiled.tables["sentences"].to_pylist() if row["article_id"] == name]
     if arguments.json:
