@@ -40,3 +40,32 @@ def test_an_annotator_that_is_not_listed_is_told(corpus, run):
     assert result.code == 1
     assert "corpus.json: $.annotators: lists no 'bb'; did you mean 'b'?" in result.err
     assert not (corpus / "annotations" / "bb").exists()
+
+
+def test_the_deciding_layer_starts_with_what_is_agreed(corpus, run):
+    gold = corpus / "annotations" / "gold" / "orlec-harbour.jsonl"
+    decided = gold.read_text("utf-8").splitlines()
+    gold.unlink()
+    (corpus / "contrast" / "orlec-harbour.jsonl").unlink()
+    assert run("draft", "gold", "--corpus", corpus).code == 0
+    drafted = gold.read_text("utf-8").splitlines()
+    lines = [json.loads(line) for line in drafted]
+    assert [bool(line["attributions"]) for line in lines] == [True, True, False, True]
+    assert "$.attributions: 0 items" in run("check", "--corpus", corpus).err
+    gold.write_text("\n".join([*drafted[:2], decided[2], drafted[3]]) + "\n", "utf-8")
+    assert run("check", "--corpus", corpus).code == 0
+
+
+def test_an_article_of_one_layer_needs_no_decision(corpus, run):
+    for name in ("gold", "b"):
+        (corpus / "annotations" / name / "orlec-harbour.jsonl").unlink()
+    assert run("draft", "gold", "--corpus", corpus).out == "Every article has its file already.\n"
+
+
+def test_a_draft_of_gold_tells_faults_of_the_layers(corpus, run):
+    (corpus / "annotations" / "gold" / "orlec-harbour.jsonl").unlink()
+    path = corpus / "annotations" / "a" / "orlec-harbour.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"neutral"', '"neutrl"'), "utf-8")
+    result = run("draft", "gold", "--corpus", corpus)
+    assert result.code == 1
+    assert "did you mean 'neutral'" in result.err

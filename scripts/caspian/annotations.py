@@ -5,15 +5,13 @@ Annotators write words, never numbers, so a span that does not match the text ca
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining
 
-from caspian.faults import Fault, Refused, nearest
+from caspian.faults import Fault, nearest
 from caspian.files import LITTER, Folders, shown
 from caspian.progress import watched
 from caspian.records import Placed, Record, read_records
@@ -190,33 +188,6 @@ def resolve_span(surface: Any, index: int, article: list[Record]) -> tuple[Span,
     if any(left[1] > right[0] for left, right in pairwise(span)):
         messages.append("two of its fragments overlap; expected fragments apart from each other")
     return span, messages
-
-
-def write_drafts(folders: Folders, annotator: str, sentences: pa.Table) -> list[Path]:
-    """Writes a file of unlabelled lines for every article that has none of this annotator; returns the new ones.
-
-    Raises Refused where a file cannot be written.
-    """
-    lines: dict[str, list[str]] = defaultdict(list)
-    for row in sentences.select(["article_id", "index", "text"]).to_pylist():
-        line = {"index": row["index"], "text": row["text"], "topic": None, "attributions": []}
-        lines[row["article_id"]].append(json.dumps(line, ensure_ascii=False) + "\n")
-    folder = folders.corpus / "annotations" / annotator
-    written = []
-    for article, drafted in lines.items():
-        path = folder / f"{article}.jsonl"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as stream:
-                written.append(path)
-                stream.write("".join(drafted))
-        except FileExistsError:
-            continue
-        except OSError as error:
-            if path in written:
-                path.unlink()  # half a file would pass for a draft next time
-            raise Refused([Fault(shown(path), "", f"cannot be written: {error.strerror}")]) from None
-    return written
 
 
 def find_words(words: str, text: str) -> Iterator[int]:

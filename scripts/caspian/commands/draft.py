@@ -1,6 +1,8 @@
 """Start an annotator's files: one line a sentence, its text written out, its labels still to be given.
 
-Files that exist are left as they are. `caspian check` then names what is missing, line by line.
+For the layer that decides, lines on which independent layers agree are written with their labels, and
+an article that only one of them has labelled needs no file. Files that exist are left as they are.
+`caspian check` then names what is missing, line by line.
 """
 
 from __future__ import annotations
@@ -18,11 +20,11 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     import json
 
-    from caspian.annotations import write_drafts
     from caspian.articles import read_articles
-    from caspian.compiler import read_about
+    from caspian.compiler import layers, read_about
+    from caspian.drafts import agreed_lines, write_drafts
     from caspian.faults import Fault, Refused, nearest
-    from caspian.schemas import read_schemas
+    from caspian.schemas import GOLD, INDEPENDENT, read_schemas
     from caspian.sentences import split_articles
 
     folders = find_folders(arguments.corpus)
@@ -36,7 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
         faults.append(Fault(place, "$.annotators", message))
     if faults or found:
         raise Refused(faults + found)
-    written = [shown(path) for path in write_drafts(folders, arguments.annotator, split_articles(articles))]
+    sentences = split_articles(articles)
+    decides = arguments.annotator in layers(about, GOLD)
+    agreed, needless = agreed_lines(folders, layers(about, INDEPENDENT) if decides else [], sentences, schemas)
+    written = [shown(path) for path in write_drafts(folders, arguments.annotator, sentences, agreed, needless)]
     if arguments.json:
         print(json.dumps(written, ensure_ascii=False))
     else:
