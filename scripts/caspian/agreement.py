@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,7 @@ def compute_agreement(
 def agreement_by_origin(
     tables: dict[str, pa.Table], annotators: list[str], schemas: Schemas
 ) -> dict[str, Record | None]:
-    """origin → `compute_agreement` of its articles; where there are several origins, first `all` of them."""
+    """origin → `compute_agreement` of its articles; where there are several, first that of all articles."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -93,20 +93,24 @@ def agreement_by_origin(
 def overruled(annotations: pa.Table, annotators: list[str], gold: str) -> dict[str, int]:
     """annotator → doubly labelled sentences that gold decided otherwise, in any label or span."""
     counts = dict.fromkeys(annotators, 0)
-    for layer in _by_sentence(annotations).values():
-        compared = [name for name in annotators if name in layer]
-        for name in compared if len(compared) > 1 else ():
-            counts[name] += gold in layer and essence(layer[name]) != essence(layer[gold])
+    for views, decision in _decided(annotations, annotators, gold):
+        for name, view in views.items():
+            counts[name] += view != decision
     return counts
 
 
 def reopened(annotations: pa.Table, annotators: list[str], gold: str) -> int:
     """Doubly labelled sentences on which the annotators agree in everything, and gold decided otherwise."""
-    count = 0
+    decided = _decided(annotations, annotators, gold)
+    return sum(len(set(views.values())) == 1 and decision not in views.values() for views, decision in decided)
+
+
+def _decided(annotations: pa.Table, annotators: list[str], gold: str) -> Iterator[tuple[dict[str, str], str]]:
+    """What annotators, and gold, say of each sentence that gold and several of them have labelled."""
     for layer in _by_sentence(annotations).values():
-        views = [essence(layer[name]) for name in annotators if name in layer]
-        count += len(views) > 1 and len(set(views)) == 1 and gold in layer and essence(layer[gold]) != views[0]
-    return count
+        views = {name: essence(layer[name]) for name in annotators if name in layer}
+        if len(views) > 1 and gold in layer:
+            yield views, essence(layer[gold])
 
 
 def disputes(

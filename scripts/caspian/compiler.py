@@ -132,6 +132,13 @@ def with_layers(articles: pa.Table, annotations: pa.Table, roles: dict[str, str]
     return articles.set_column(articles.schema.get_field_index("layer"), "layer", column)
 
 
+def flat_labels(attributions: list[Record]) -> Record:
+    """The labels that a sentence has flat: those of its principal attribution, the first."""
+    principal = attributions[0]
+    flat = {name: principal[name] for name in ("stance", "target", "source_type", "commitment")}
+    return {**flat, "source": principal["source_name"]}
+
+
 def label_sentences(
     sentences: pa.Table, annotations: pa.Table, articles: pa.Table, schemas: Schemas
 ) -> dict[str, pa.Table]:
@@ -144,14 +151,11 @@ def label_sentences(
     rows = []
     for sentence in sentences.to_pylist():
         label = labels[sentence["id"]]
-        principal = label["attributions"][0]
-        flat = {name: principal[name] for name in ("stance", "target", "source_type", "commitment")}
         rows.append(
             {
                 **sentence,
-                **flat,
+                **flat_labels(label["attributions"]),
                 "origin": origins[sentence["article_id"]],
-                "source": principal["source_name"],
                 "topic": label["topic"],
                 "attributions": label["attributions"],
             }

@@ -76,7 +76,7 @@ def compared_fields(schemas: Schemas) -> list[str]:
 
 def _files(folders: Folders) -> tuple[list[Path], list[Fault]]:
     folder = folders.corpus / "contrast"
-    if not folder.is_dir() and (folder.exists() or folder.is_symlink()):
+    if folder.exists() and not folder.is_dir():
         return [], [Fault(shown(folder), "", "no folder; expected one with a file <id>.jsonl an article")]
     return [path for path in sorted(folder.glob("*")) if path.name not in LITTER], []
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from caspian.annotations import ROLES
 from caspian.checks import check_records
+from caspian.compiler import flat_labels
 from caspian.contrasts import compared_fields, edited, label_faults
 from caspian.faults import Fault
 from caspian.records import Record
@@ -17,8 +18,6 @@ from caspian.splits import Splits, joined
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_FLAT = ("stance", "target", "source", "source_type", "commitment")
 
 
 def row_faults(place: str, about: Record, schemas: Schemas, splits: Splits) -> list[Fault]:
@@ -56,10 +55,9 @@ def _relation_faults(tables: dict[str, pa.Table], about: Record, schemas: Schema
         if row["layer"] not in annotators:
             yield f"{row['id']}: no annotator {row['layer']!r}"
     for row in rows["sentences"]:
-        principal = {**row["attributions"][0], "source": row["attributions"][0]["source_name"]}
         if row["origin"] != origins[row["article_id"]]:
             yield f"{row['id']}: origin {row['origin']!r}; its article has another"
-        if any(row[name] != principal[name] for name in _FLAT):
+        if any(row[name] != value for name, value in flat_labels(row["attributions"]).items()):
             yield f"{row['id']}: not the labels of its principal attribution"
     if [a for row in rows["sentences"] for a in row["attributions"]] != rows["attributions"]:
         yield "the rows of attributions are not those of the sentences"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from caspian.agreement import agreement_by_origin, overruled, reopened
@@ -24,16 +23,17 @@ def statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Record:
     `splits` are the parts that are published, without texts where `standoff`.
     """
     tables = compiled.tables
+    sentences, attributions, contrast = (_by_origin(tables, c) for c in ("sentences", "attributions", "contrast"))
     facts = {
         "about": compiled.about,
         "standoff": standoff,
         **part_facts(splits),
         "articles": _articles(tables["articles"], tables["sentences"]),
         "layers": _published_layers(tables),
-        "texts": _by_origin(tables, "sentences", _wording),
-        "labels": _labels(tables, compiled.schemas),
-        "attributions": _by_origin(tables, "attributions", _attributions),
-        "contrast": _by_origin(tables, "contrast", _contrast),
+        "texts": {origin: _wording(rows) for origin, rows in sentences.items()},
+        "labels": _labels({"sentences": sentences, "attributions": attributions}, compiled.schemas),
+        "attributions": {origin: _attributions(rows) for origin, rows in attributions.items()},
+        "contrast": {origin: _contrast(rows) for origin, rows in contrast.items()},
         "targets": _targets(tables["attributions"]),
         "example": _example(tables["sentences"], standoff),
         "languages": sorted(set(tables["articles"]["language"].to_pylist())),
@@ -42,18 +42,14 @@ def statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Record:
     return dict(_rounded(facts))
 
 
-def _origins(tables: dict[str, pa.Table]) -> dict[str, str]:
-    """article → origin."""
-    return dict(zip(tables["articles"]["id"].to_pylist(), tables["articles"]["origin"].to_pylist(), strict=True))
-
-
-def _by_origin(tables: dict[str, pa.Table], config: str, count: Callable[[list[Record]], Record]) -> Record:
-    """origin → what `count` finds in the rows of a config that have it."""
-    origins = _origins(tables)
+def _by_origin(tables: dict[str, pa.Table], config: str) -> dict[str, list[Record]]:
+    """origin → the rows of a config whose article has it."""
+    articles = tables["articles"].select(["id", "origin"]).to_pylist()
+    origins = {row["id"]: row["origin"] for row in articles}
     rows = defaultdict(list)
     for row in tables[config].to_pylist():
         rows[origins[row["article_id"]]].append(row)
-    return {origin: count(rows[origin]) for origin in sorted(rows)}
+    return dict(sorted(rows.items()))
 
 
 def _agreement(compiled: Compiled) -> Record:
@@ -98,22 +94,21 @@ def _wording(sentences: list[Record]) -> Record:
     return wording(list(texts.values()))
 
 
-def _labels(tables: dict[str, pa.Table], schemas: Schemas) -> Record:
+def _labels(configs: dict[str, dict[str, list[Record]]], schemas: Schemas) -> Record:
     """config → label field → origin → value → rows, every value of the schema listed."""
-    counted: Record = {}
-    for config in ("sentences", "attributions"):
-        for field, node in fields(config, schemas):
-            if is_label(node) and field != "origin":
-                counted.setdefault(config, {})[field] = _by_origin(tables, config, _counter(field, schemas))
-    return counted
+    return {
+        config: {
+            field: {origin: _counted(rows, field, schemas) for origin, rows in origins.items()}
+            for field, node in fields(config, schemas)
+            if is_label(node) and field != "origin"
+        }
+        for config, origins in configs.items()
+    }
 
 
-def _counter(field: str, schemas: Schemas) -> Callable[[list[Record]], Record]:
-    def count(rows: list[Record]) -> Record:
-        counts = Counter(row[field] for row in rows)
-        return {label.name: counts[label.name] for label in labels(field, schemas)}
-
-    return count
+def _counted(rows: list[Record], field: str, schemas: Schemas) -> Record:
+    counts = Counter(row[field] for row in rows)
+    return {label.name: counts[label.name] for label in labels(field, schemas)}
 
 
 def _contrast(rows: list[Record]) -> Record:
