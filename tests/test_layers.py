@@ -64,3 +64,12 @@ def test_two_layers_are_compared_before_anything_is_decided(corpus, run):
     (corpus / "annotations" / "gold").rmdir()
     assert run("agree", "--corpus", corpus).out == result.out
     assert run("check", "--corpus", corpus).code == 1
+
+
+def test_disputes_are_listed_while_gold_is_under_way(corpus, run):
+    without_gold(corpus)
+    assert run("draft", "gold", "--corpus", corpus).code == 0
+    result = run("agree", "--corpus", corpus)
+    assert (result.code, result.err) == (0, "")
+    assert "orlec-harbour:002 stance\n    a: neutral\n    b: against\n    gold: –\n" in result.out
+    assert run("check", "--corpus", corpus).code == 1

@@ -31,36 +31,34 @@ class Compiled(NamedTuple):
     tables: dict[str, pa.Table]
 
 
-def compile_corpus(corpus: Folders | Path | str | None = None, undecided: bool = False) -> Compiled:
+class Sources(NamedTuple):
+    """What a corpus has beside labels, and the faults of it; `articles` holds those that could be read."""
+
+    about: Record
+    schemas: Schemas
+    articles: pa.Table
+    sentences: pa.Table
+    faults: list[Fault]
+    complete: bool
+
+
+def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
     """Reads, splits, resolves and checks a whole corpus (None: CASPIAN's own). Writes nothing.
 
-    With `undecided` the labels to publish may be missing or unexplained, and the tables are those of
-    articles, annotations and unlabelled sentences only: what two annotators can be compared by.
     Raises Refused with all faults of all files.
     """
     folders = corpus if isinstance(corpus, Folders) else find_folders(corpus)
-    if not folders.corpus.is_dir():
-        raise Refused([Fault(shown(folders.corpus), "", "no such folder; expected one with a corpus.json")])
-    schemas = read_schemas(folders.schema)
-    about, faults = read_about(folders, schemas)
-    faults += _linked_folders(folders)
-    articles, found = read_articles(folders, schemas)
-    faults += found
-    sentences = split_articles(articles)
-    faults += _licence_faults(folders, about, articles)
+    about, schemas, articles, sentences, faults, complete = _read_sources(folders)
     roles = {annotator["id"]: annotator["role"] for annotator in about.get("annotators", [])}
     if about:
-        if not found and not undecided:  # else a file may seem stray only because its article could not be read
+        if complete:  # else a file may seem stray only because its article could not be read
             faults += stray_files(folders, list(roles), articles["id"].to_pylist())
         annotations, found = read_annotations(folders, list(roles), sentences, schemas)
         faults += found + check_annotations(annotations, articles)
-        if not found and not undecided:  # else a layer may seem to miss or dispute only what could not be read
+        if not found:  # else a layer may seem to miss or dispute only what could not be read
             faults += check_layers(folders, annotations, articles, roles)
     if faults:
         raise Refused(by_place(faults))
-    if undecided:
-        tables = {"sentences": sentences, "articles": articles, "annotations": _in_order(annotations, sentences)}
-        return Compiled(about, schemas, tables)
     articles = with_layers(articles, annotations, roles)
     labelled = label_sentences(sentences, annotations, articles, schemas)
     contrast, faults = read_contrasts(folders, labelled["sentences"], schemas)
@@ -74,6 +72,38 @@ def compile_corpus(corpus: Folders | Path | str | None = None, undecided: bool =
     if faults:
         raise Refused(faults)
     return Compiled(about, schemas, tables)
+
+
+def read_layers(folders: Folders) -> Compiled:
+    """Articles, sentences without labels, and the layers of a corpus, also where gold has not decided yet.
+
+    Of the gold layer come the lines that are complete. Raises Refused with the faults of all else.
+    """
+    import pyarrow as pa
+
+    about, schemas, articles, sentences, faults, _ = _read_sources(folders)
+    if not about:
+        raise Refused(by_place(faults))
+    gold = layers(about, GOLD)
+    others = [annotator["id"] for annotator in about["annotators"] if annotator["id"] not in gold]
+    annotations, found = read_annotations(folders, others, sentences, schemas)
+    faults += found + check_annotations(annotations, articles)
+    if faults:
+        raise Refused(by_place(faults))
+    decided, _ = read_annotations(folders, gold, sentences, schemas)
+    annotations = _in_order(pa.concat_tables([annotations, decided]), sentences)
+    return Compiled(about, schemas, {"articles": articles, "sentences": sentences, "annotations": annotations})
+
+
+def _read_sources(folders: Folders) -> Sources:
+    if not folders.corpus.is_dir():
+        raise Refused([Fault(shown(folders.corpus), "", "no such folder; expected one with a corpus.json")])
+    schemas = read_schemas(folders.schema)
+    about, faults = read_about(folders, schemas)
+    faults += _linked_folders(folders)
+    articles, found = read_articles(folders, schemas)
+    faults += found + _licence_faults(folders, about, articles)
+    return Sources(about, schemas, articles, split_articles(articles), faults, not found)
 
 
 def _linked_folders(folders: Folders) -> list[Fault]:

@@ -24,13 +24,13 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from caspian.agreement import agreement_by_origin, disputes
-    from caspian.compiler import compile_corpus, layers
+    from caspian.compiler import layers, read_layers
     from caspian.display import render_agreement
     from caspian.faults import Fault, Refused, nearest
     from caspian.schemas import GOLD, INDEPENDENT, MACHINE
 
     folders = find_folders(arguments.corpus)
-    compiled = compile_corpus(folders, undecided=True)
+    compiled = read_layers(folders)
     about, tables = compiled.about, compiled.tables
     known = [annotator["id"] for annotator in about["annotators"]]
     names = list(dict.fromkeys(arguments.annotators or layers(about, INDEPENDENT)))
