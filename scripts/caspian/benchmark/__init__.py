@@ -1,0 +1,1 @@
+"""Any model's answers to a task, scored with intervals."""

@@ -1,0 +1,148 @@
+"""Results of a benchmark as tables: Markdown for a card or paper, aligned columns for the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from caspian.agreement import ENOUGH_ARTICLES
+from caspian.faults import printable
+from caspian.figures import counted, escaped, interval, number, table
+from caspian.records import Record
+
+_WIDTH = 100  # columns of a terminal; more scores than fit go into a further block
+_DIFFERENCES = "Differences between two models on the same items, the first less the second:"
+_COMPARED = ["score", "models", "difference", "95 %", "p"]
+Rows = list[list[str]]
+
+
+def leaderboard(results: Record) -> str:
+    """Results as Markdown: a table of the models, a table of scores for each part, and the paired comparisons."""
+    texts = [f"## {escaped(_title(results))}", _about(results), table(*_models(results))]
+    for part in results["parts"]:
+        texts += [f"### {escaped(_heading(results, part))}", table(*_scores(results, part))]
+        texts += [note for note in [_worth(results, part)] if note]
+        compared = _comparisons(results, part)
+        texts += [_DIFFERENCES, table(_COMPARED, list(compared))] if compared else []
+    return "\n\n".join(texts) + "\n"
+
+
+def render(results: Record) -> str:
+    """The same for the terminal, in aligned columns."""
+    lines = [_title(results), _about(results), "", *_columns(*_models(results))]
+    for part in results["parts"]:
+        lines += ["", _heading(results, part), "", *_columns(*_scores(results, part))]
+        lines += [line for note in [_worth(results, part)] if note for line in ["", note]]
+        compared = _comparisons(results, part)
+        lines += ["", _DIFFERENCES, *_columns(_COMPARED, compared)] if compared else []
+    return "\n".join(lines)
+
+
+def ranked(results: Record, part: str) -> list[Record]:
+    """The models of a part by its main score, the best first, those for which it is undefined last."""
+
+    def value(model: Record) -> float:
+        score = score_of(model, part, results["main"])["value"]
+        return float("-inf") if score is None else float(score)
+
+    return sorted(results["models"], key=value, reverse=True)
+
+
+def has_intervals(results: Record, part: str) -> bool:
+    """Whether a part has articles enough for an interval over articles to mean something."""
+    return bool(results["parts"][part]["articles"] >= ENOUGH_ARTICLES)
+
+
+def score_of(model: Record, part: str, name: str) -> Record:
+    """A score as `{"value", "low", "high"}`, all None where the part has none of that name."""
+    found: Record = model["scores"].get(part, {}).get(name, {"value": None, "low": None, "high": None})
+    return found
+
+
+def _title(results: Record) -> str:
+    data = results["data"]
+    return printable(f"{data['name']} {data['version']}: {results['task']} on {data['split']}")
+
+
+def _about(results: Record) -> str:
+    return printable(
+        f"Models by {results['main']}; in brackets 95 % intervals, over articles. caspian {results['caspian']}."
+    )
+
+
+def _heading(results: Record, part: str) -> str:
+    size = results["parts"][part]
+    text = f"origin {part}: {counted(size['items'], 'item')} of {counted(size['articles'], 'article')}"
+    return printable(f"{text}, {counted(size['pairs'], 'contrast pair')}" if size.get("pairs") else text)
+
+
+def _worth(results: Record, part: str) -> str:
+    if has_intervals(results, part):
+        return ""
+    articles = counted(results["parts"][part]["articles"], "article")
+    return f"From {articles} no claim about other articles can be made, so there are no intervals."
+
+
+def _models(results: Record) -> tuple[list[str], Rows]:
+    """What there is to say of a model beside its scores; a cost only where one is known."""
+    costs = {model["name"]: model["facts"].get("cost") for model in results["models"]}
+    priced = any(cost is not None for cost in costs.values())
+    rows = [
+        [printable(model["name"]), printable(model["spec"]), f"{model['seconds']:,.1f}", f"{model['unanswered']:,}"]
+        + ([f"{costs[model['name']]:,.4f}" if costs[model["name"]] is not None else "–"] if priced else [])
+        for model in results["models"]
+    ]
+    return ["model", "given as", "seconds", "unanswered", *["cost"] * priced], rows
+
+
+def _scores(results: Record, part: str) -> tuple[list[str], Rows]:
+    main = results["main"]
+    found = [name for model in results["models"] for name in model["scores"].get(part, {})]
+    names = list(dict.fromkeys([main, *found]))
+    between = has_intervals(results, part)
+    rows = [
+        [printable(model["name"]), *(_figure(score_of(model, part, name), between) for name in names)]
+        for model in ranked(results, part)
+    ]
+    return ["model", *map(printable, names)], rows
+
+
+def _figure(score: Record, between: bool) -> str:
+    text = number(score["value"])
+    if not between or score["low"] is None or score["high"] is None:
+        return text
+    return f"{text} ({interval(score['low'], score['high'])})"
+
+
+def _comparisons(results: Record, part: str) -> Rows:
+    between = has_intervals(results, part)
+    return [
+        [
+            printable(compared["score"]),
+            printable(" – ".join(compared["models"])),
+            number(compared["difference"]),
+            interval(compared["low"], compared["high"]) if between else "–",
+            _probability(compared["p"]) if between else "–",
+        ]
+        for compared in results["comparisons"]
+        if compared["part"] == part
+    ]
+
+
+def _probability(p: float | None) -> str:
+    return "< 0.001" if p is not None and p < 0.001 else number(p)
+
+
+def _columns(head: list[str], rows: list[list[Any]]) -> list[str]:
+    """Aligned lines; columns that do not fit beside the first go into a further block, the first repeated."""
+    widths = [max(len(line[place]) for line in [head, *rows]) for place in range(len(head))]
+    blocks: list[list[int]] = [[]]
+    for place in range(1, len(head)):
+        if blocks[-1] and widths[0] + sum(2 + widths[other] for other in [*blocks[-1], place]) > _WIDTH:
+            blocks.append([])
+        blocks[-1].append(place)
+    lines: list[str] = []
+    for block in blocks:
+        lines += [""] if lines else []
+        for line in [head, *rows]:
+            lines.append("  ".join(line[place].ljust(widths[place]) for place in [0, *block]).rstrip())
+    return lines

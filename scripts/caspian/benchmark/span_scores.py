@@ -1,0 +1,161 @@
+"""Scores of spans and whole attributions: exact, overlap and token F1, whatever the order of predictions.
+
+Spans are matched one to one so that the sum of their similarities is as large as it can be
+(Kuhn 1955, the assignment problem), and scores are sums over that optimum alone, so that ties cannot
+change them. A span of several fragments is one span. Within an article equal spans of a role count
+once, since several records may point to the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from caspian.annotations import ROLES
+from caspian.items import JUDGED
+from caspian.records import Record
+from caspian.spans import Span, find_tokens
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from caspian.benchmark.resampling import Statistic
+
+WHOLE, TUPLE = "attribution", "tuple"
+_MEASURES = ("exact", "overlap", "token")
+
+
+def score_names(task: str) -> list[str]:
+    """The names of the scores, in the order of `span_statistic`'s last axis."""
+    names = [f"{kind}_{measure}_f1" for kind in (*ROLES, WHOLE) for measure in _MEASURES]
+    if task == "attribution":
+        names += [f"{TUPLE}_exact_f1", f"{TUPLE}_overlap_f1", *(f"{name}_f1" for name in JUDGED)]
+    return names
+
+
+def main_score(task: str) -> str:
+    """The score by which models are ranked."""
+    return f"{TUPLE}_overlap_f1" if task == "attribution" else f"{WHOLE}_overlap_f1"
+
+
+def span_counts(
+    task: str, items: Sequence[Record], gold: Sequence[Any], predicted: Sequence[Any], order: Sequence[str]
+) -> np.ndarray:
+    """(articles, 3 × scores): for every score the matched amount, and the amounts in gold and in the predictions.
+
+    `gold` and `predicted` hold a list of attributions an item; anything else stands for no answer.
+    `order` lists the articles.
+    """
+    import numpy as np
+
+    rows = {article: number for number, article in enumerate(order)}
+    names = score_names(task)
+    counts = np.zeros((len(order), len(names), 3))
+    held: dict[str, list[tuple[list[Record], list[Record]]]] = {article: [] for article in order}
+    texts: dict[str, str] = {}
+    for item, right, said in zip(items, gold, predicted, strict=True):
+        attributions = [a for a in said if any(a[role] for role in ROLES)] if isinstance(said, list) else []
+        held[item["article_id"]].append((right, attributions))
+        texts[item["article_id"]] = item["article"]
+    for article, sentences in held.items():
+        tokens = find_tokens(texts[article]) if sentences else []
+        counts[rows[article]] = _article_counts(task, sentences, tokens)
+    return counts.reshape(len(order), -1)
+
+
+def span_statistic(counts: np.ndarray) -> np.ndarray:
+    """(…, 3 × scores) → (…, scores): F1 of the amounts; NaN where neither side has any."""
+    import numpy as np
+
+    amounts = counts.reshape(*counts.shape[:-1], -1, 3)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(2 * amounts[..., 0] / (amounts[..., 1] + amounts[..., 2]))
+
+
+def _article_counts(
+    task: str, sentences: list[tuple[list[Record], list[Record]]], tokens: list[tuple[int, int]]
+) -> list[tuple[float, float, float]]:
+    rows: list[tuple[float, float, float]] = []
+    for role in ROLES:
+        left, right = (
+            list(dict.fromkeys(_frozen(a[role]) for pair in sentences for a in pair[side] if a[role])) for side in (0, 1)
+        )
+        here, there = covered(left, tokens), covered(right, tokens)
+        rows.append((len(set(left) & set(right)), len(left), len(right)))
+        rows.append((best_sum(left, right, dice), len(left), len(right)))
+        rows.append((len(here & there), len(here), len(there)))
+    sizes = [(len(left), len(right)) for left, right in sentences]
+    attributions = (sum(left for left, _ in sizes), sum(right for _, right in sizes))
+
+    def over_sentences(similarity: Callable[[Any, Any], float]) -> tuple[float, float, float]:
+        return sum(best_sum(left, right, similarity) for left, right in sentences), *attributions
+
+    rows.append(over_sentences(equal_spans))
+    rows.append(over_sentences(attribution_overlap))
+    marked = [([_marked(a, tokens) for a in left], [_marked(a, tokens) for a in right]) for left, right in sentences]
+    shared = sum(best_sum(left, right, lambda a, b: len(a & b)) for left, right in marked)
+    rows.append((shared, sum(len(a) for left, _ in marked for a in left), sum(len(a) for _, r in marked for a in r)))
+    if task == "attribution":
+        rows.append(over_sentences(lambda a, b: equal_spans(a, b) * _alike(a, b, JUDGED)))
+        rows.append(over_sentences(lambda a, b: attribution_overlap(a, b) * _alike(a, b, JUDGED)))
+        rows += [
+            over_sentences(lambda a, b, name=name: (attribution_overlap(a, b) > 0) * _alike(a, b, (name,)))  # type: ignore[misc]
+            for name in JUDGED
+        ]
+    return rows
+
+
+def best_sum(left: Sequence[Any], right: Sequence[Any], similarity: Callable[[Any, Any], float]) -> float:
+    """The largest sum of similarities of one-to-one pairs."""
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    if not left or not right:
+        return 0.0
+    weights = np.array([[similarity(a, b) for b in right] for a in left], float)
+    return float(weights[linear_sum_assignment(weights, maximize=True)].sum())
+
+
+def dice(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> float:
+    """Twice the code points that two spans share, over all they have: 1 for equal spans, 0 for spans apart."""
+    sizes = sum(end - start for start, end in (*left, *right))
+    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in left for c, d in right)
+    return 2 * shared / sizes if sizes else 0.0
+
+
+def attribution_overlap(one: Record, other: Record) -> float:
+    """The mean of `dice` over the roles that either attribution has."""
+    values = [dice(one[role], other[role]) for role in ROLES if one[role] or other[role]]
+    return sum(values) / len(values) if values else 0.0
+
+
+def equal_spans(one: Record, other: Record) -> bool:
+    """Whether source, cue and content are all the same."""
+    return all(_frozen(one[role]) == _frozen(other[role]) for role in ROLES)
+
+
+def covered(spans: Sequence[Sequence[Sequence[int]]], tokens: Sequence[tuple[int, int]]) -> set[int]:
+    """The places of the tokens that share a code point with any of the spans."""
+    from bisect import bisect_left, bisect_right
+
+    starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
+    return {
+        place
+        for span in spans
+        for start, end in span
+        if start < end
+        for place in range(bisect_right(ends, start), bisect_left(starts, end))
+    }
+
+
+def _marked(attribution: Record, tokens: Sequence[tuple[int, int]]) -> set[tuple[str, int]]:
+    """Role and token of everything an attribution marks."""
+    return {(role, place) for role in ROLES for place in covered([attribution[role]], tokens)}
+
+
+def _alike(one: Record, other: Record, names: Sequence[str]) -> bool:
+    return all(one.get(name) == other.get(name) for name in names)
+
+
+def _frozen(span: Span) -> tuple[tuple[int, ...], ...]:
+    return tuple(sorted(tuple(fragment) for fragment in span))

@@ -1,0 +1,39 @@
+"""Write task files for lm-evaluation-harness, which then benchmarks the models that it knows.
+
+The group `caspian` asks for stance, by likelihood and generated, and for attributions. The tasks load
+their data from the installed package and need no network; with --corpus, from that corpus's release.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from caspian.files import find_folders, shown
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="DIR", default="caspian-tasks", help="where to (default: caspian-tasks)")
+    parser.add_argument("--json", action="store_true", help="print the files and the command to run as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    import json
+    import shlex
+    from pathlib import Path
+
+    from caspian.benchmark.harness import GROUP, write_tasks
+    from caspian.loading import read_release
+
+    folder = find_folders(arguments.corpus).release
+    release = read_release(folder)
+    out = Path(arguments.out)
+    files = [shown(path) for path in write_tasks(out, release.schemas)]
+    command = ["lm-eval", "run", "--model", "dummy", "--tasks", GROUP, "--include_path", shown(out)]
+    command += ["--num_fewshot", "2"] if "train" in release.splits["articles"] else []
+    command += ["--metadata", json.dumps({"release": shown(folder)}, ensure_ascii=False)] if arguments.corpus else []
+    if arguments.json:
+        print(json.dumps({"files": files, "command": command}, ensure_ascii=False, indent=2))
+        return 0
+    print("\n".join(files))
+    print(f"\nTo try them on a model that guesses (pip install lm_eval):\n{shlex.join(command)}")
+    return 0

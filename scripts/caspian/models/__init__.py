@@ -1,0 +1,1 @@
+"""Models that are trained on a release and label articles."""

@@ -1,0 +1,179 @@
+"""Source, cue and content by linear-chain conditional random fields (Lafferty et al. 2001), without a neural network.
+
+Two fields in a row: a draft tells roles apart, and the final one, which also sees how sure the draft
+is of the words around, finds where spans begin, end and go on (stacking, as in Cohen & Carvalho
+2005, “Stacked Sequential Learning”). What the final field learns from was drafted by fields that had
+not seen the sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from sklearn.base import BaseEstimator
+
+from caspian.annotations import ROLES
+from caspian.faults import Fault, Refused
+from caspian.files import shown
+from caspian.items import as_item
+from caspian.models.sequences import OUTSIDE, TAGS, decode, encode, sentence_tokens
+from caspian.models.token_features import distance_class, token_features
+from caspian.progress import watched
+from caspian.records import Record, read_bytes
+
+Features = list[list[str]]
+LARGEST_FIELD = 500_000_000  # bytes of a file
+_FILES = ("draft", "final")
+_STEPS = (0.05, 0.2, 0.4, 0.6, 0.8)  # where the draft's probability enters another class
+
+
+class SpanTagger(BaseEstimator):  # type: ignore[misc]
+    """Items or plain texts → attributions with spans of source, cue and content.
+
+    `c1` and `c2` weigh the penalties on absolute and squared weights, `iterations` bounds L-BFGS in
+    the final field, and drafts for training come from `folds` fields.
+    """
+
+    def __init__(self, c1: float = 0.05, c2: float = 0.5, iterations: int = 60, folds: int = 3) -> None:
+        self.c1 = c1
+        self.c2 = c2
+        self.iterations = iterations
+        self.folds = folds
+
+    def fit(self, items: Sequence[Record | str], gold: Sequence[Sequence[Record]]) -> Self:
+        """Trains on sentences and the attributions of each; spans in code points of the item's article."""
+        from sklearn.model_selection import KFold
+
+        sentences = [as_item(item) for item in items]
+        tokens = [sentence_tokens(item) for item in sentences]
+        rows = [token_features(item, found) for item, found in zip(sentences, tokens, strict=True)]
+        tags = [encode(item, a, found) for item, a, found in zip(sentences, gold, tokens, strict=True)]
+        roles = [[tag.rpartition("-")[2] for tag in sentence] for sentence in tags]
+        drafted: list[Features] = [[] for _ in rows]
+        folds = KFold(max(2, min(self.folds, len(rows))), shuffle=True, random_state=0)
+        for seen, unseen in folds.split(rows):
+            draft = self._train([rows[n] for n in seen], [roles[n] for n in seen])
+            for n, features in zip(unseen, with_draft([rows[n] for n in unseen], draft), strict=True):
+                drafted[n] = features
+        self.draft_ = self._train(rows, roles)
+        self.final_ = self._train(drafted, tags)
+        return self
+
+    def predict(self, items: Sequence[Record | str]) -> list[list[Record]]:
+        """The attributions of each sentence: `source`, `cue` and `content` as spans of the item's article."""
+        sentences = [as_item(item) for item in items]
+        tokens = [sentence_tokens(item) for item in sentences]
+        rows = [token_features(item, found) for item, found in zip(sentences, tokens, strict=True)]
+        drafted = with_draft(rows, self.draft_)
+        tagger = opened(self.final_)
+        found = watched(list(zip(sentences, tokens, drafted, strict=True)), "finding spans")
+        return [decode(item, places, tagger.tag(features)) for item, places, features in found]
+
+    def score(self, items: Sequence[Record | str], gold: Sequence[Sequence[Record]]) -> float:
+        """The mean over roles of exact F1, for choosing settings."""
+        from caspian.benchmark.span_scores import score_names, span_counts, span_statistic
+
+        sentences = [{"article_id": str(n), **as_item(item)} for n, item in enumerate(items)]
+        order = sorted({item["article_id"] for item in sentences})
+        counts = span_counts("spans", sentences, gold, self.predict(items), order)
+        scores = dict(zip(score_names("spans"), span_statistic(counts.sum(0)), strict=True))
+        return float(sum(scores[f"{role}_exact_f1"] for role in ROLES) / len(ROLES))
+
+    def _train(self, rows: Sequence[Features], tags: Sequence[list[str]]) -> bytes:
+        import pycrfsuite
+
+        trainer = pycrfsuite.Trainer(verbose=False)
+        trainer.set_params(
+            {"c1": self.c1, "c2": self.c2, "max_iterations": self.iterations, "feature.possible_transitions": True}
+        )
+        for features, sentence in zip(rows, tags, strict=True):
+            trainer.append(features, sentence)
+        handle, path = tempfile.mkstemp(suffix=".crfsuite")
+        os.close(handle)
+        try:
+            trainer.train(path)
+            return Path(path).read_bytes()
+        finally:
+            Path(path).unlink()
+
+
+def opened(model: bytes) -> Any:
+    """A tagger of a field's native file. Raises ValueError where the bytes are none."""
+    import pycrfsuite
+
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(model)
+    return tagger
+
+
+def with_draft(rows: Sequence[Features], model: bytes) -> list[Features]:
+    """The features of sentences with what a draft says of each token and of those around it."""
+    tagger = opened(model)
+    known = tagger.labels()
+    drafted = []
+    for features in rows:
+        tagger.set(features)
+        tags = tagger.tag()
+        sure = [[_class(tagger.marginal(role, n)) if role in known else 0 for role in ROLES] for n in range(len(tags))]
+        drafted.append(_drafted(features, tags, sure))
+    return drafted
+
+
+def _class(probability: float) -> int:
+    return sum(probability >= step for step in _STEPS)
+
+
+def _drafted(features: Features, tags: list[str], sure: list[list[int]]) -> Features:
+    places = {role: [n for n, tag in enumerate(tags) if tag == role] for role in ROLES}
+    present = "".join(str(bool(found)) for found in places.values())
+    most = [max(values) for values in zip(*sure, strict=True)]
+    rows = []
+    for n, row in enumerate(features):
+
+        def tag(step: int, n: int = n) -> str:
+            return tags[n + step] if 0 <= n + step < len(tags) else "EDGE"
+
+        drafted = [f"draft{step:+}={tag(step)}" for step in (-3, -2, -1, 0, 1, 2, 3)]
+        drafted += [f"drafts={tag(-1)}|{tag(0)}|{tag(1)}", f"present={present}", f"draft,present={tag(0)}|{present}"]
+        for place, role in enumerate(ROLES):
+            before = max((p for p in places[role] if p < n), default=None)
+            after = min((p for p in places[role] if p > n), default=None)
+            drafted += [
+                f"{role}-before={None if before is None else distance_class(n - before)}",
+                f"{role}-after={None if after is None else distance_class(after - n)}",
+                f"{role}-sure={sure[n][place]}",
+                f"{role}-most={most[place]}",
+            ]
+        drafted.append("sure=" + "".join(map(str, sure[n])))
+        rows.append(row + drafted)
+    return rows
+
+
+def write_weights(model: SpanTagger, folder: Path) -> None:
+    """The two fields as native CRFsuite files."""
+    for name in _FILES:
+        (folder / f"{name}.crfsuite").write_bytes(getattr(model, f"{name}_"))
+
+
+def read_weights(folder: Path, task: str, labels: Sequence[str], settings: Record) -> SpanTagger:  # noqa: ARG001
+    """The tagger of a folder. Raises Refused where a file is no such field."""
+    model = SpanTagger(**settings)
+    for name in _FILES:
+        path = folder / f"{name}.crfsuite"
+        data = read_bytes(path, LARGEST_FIELD)
+        if isinstance(data, Fault):
+            raise Refused([data])
+        try:
+            tags = opened(data).labels()
+        except ValueError:
+            raise Refused([Fault(shown(path), "", "no CRFsuite model; expected the file that training wrote")]) from None
+        expected = set(TAGS if name == "final" else (OUTSIDE, *ROLES))
+        if not set(tags) <= expected:
+            strange = ", ".join(sorted(set(tags) - expected))
+            raise Refused([Fault(shown(path), "", f"has the tags {strange}; expected {', '.join(sorted(expected))}")])
+        setattr(model, f"{name}_", data)
+    return model

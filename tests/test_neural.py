@@ -1,0 +1,359 @@
+"""Models on a pretrained encoder: a tiny random one that the tests make."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from caspian.benchmark.pipelines import predict_with_pipeline
+from caspian.faults import Refused
+from caspian.items import load_items
+from caspian.models.crossencoder import CrossEncoder, marked, question
+from caspian.models.embeddings import Embeddings, batches, embed, find_encoder, open_pretrained
+from caspian.models.sequences import TAGS, sentence_tokens
+from caspian.models.tagger import Tagger, first_pieces
+from caspian.models.weights import read_arrays
+from caspian.schemas import label_names
+
+STANCES = label_names("stance")
+MODULES = {"embeddings": "stance", "crossencoder": "stance", "tagger": "spans"}
+
+
+@pytest.fixture(scope="module")
+def stance():
+    items, gold = load_items("stance", "train")
+    return items[::33], gold[::33]
+
+
+@pytest.fixture(scope="module")
+def spans():
+    items, gold = load_items("spans", "train")
+    return items[::30], gold[::30]
+
+
+@pytest.fixture(scope="module")
+def encoder(stance, tmp_path_factory) -> Path:
+    """A random BERT of two narrow layers, with a WordPiece vocabulary of the items' texts."""
+    pytest.importorskip("torch", reason="needs the extra [neural]")
+    transformers = pytest.importorskip("transformers", reason="needs the extra [neural]")
+    from tokenizers import BertWordPieceTokenizer
+
+    words = BertWordPieceTokenizer()
+    words.train_from_iterator([item["text"] for item in stance[0]], vocab_size=600, show_progress=False)
+    tokenizer = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=words._tokenizer,
+        model_max_length=128,
+        **{f"{name}_token": f"[{name.upper()}]" for name in ("unk", "sep", "pad", "cls", "mask")},
+    )
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+        config = transformers.BertConfig(vocab_size=len(tokenizer), max_position_embeddings=128, **sizes)
+        model = transformers.BertModel(config)
+    folder = tmp_path_factory.mktemp("encoder")
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def fitted(encoder, stance, spans):
+    """A model of each module, fitted once, with what it was fitted on."""
+    name = str(encoder)
+    return {
+        "embeddings": (Embeddings(name).fit(*stance), stance[0]),
+        "crossencoder": (CrossEncoder(name, epochs=12, rate=3e-3, batch=8).fit(*stance), stance[0]),
+        "tagger": (Tagger(name, epochs=15, rate=5e-3, batch=8).fit(*spans), spans[0]),
+    }
+
+
+@pytest.fixture(params=MODULES)
+def written(request, fitted, tmp_path):
+    """A module, its model and items, and the folder to which the weights were written."""
+    module = import_module(f"caspian.models.{request.param}")
+    model, items = fitted[request.param]
+    module.write_weights(model, tmp_path / "weights")
+    return module, model, items, tmp_path / "weights"
+
+
+def read(module, model, folder):
+    task = MODULES[module.__name__.rpartition(".")[2]]
+    settings = json.loads(json.dumps(model.get_params()))
+    return module.read_weights(folder, task, STANCES if task == "stance" else [], settings)
+
+
+def test_what_is_written_and_read_predicts_the_same(written):
+    module, model, items, folder = written
+    again = read(module, model, folder)
+    assert again.predict(items) == model.predict(items)
+    if hasattr(model, "predict_proba"):
+        assert np.array_equal(again.predict_proba(items), model.predict_proba(items))
+        assert again.classes_ == model.classes_
+    assert again.get_params() == model.get_params() == clone(model).get_params()
+    written_files = {path.suffix for path in folder.rglob("*") if path.is_file()}
+    assert written_files <= {".json", ".npz", ".safetensors"}
+
+
+def test_fitting_twice_gives_the_same(fitted, encoder, stance):
+    model, items = fitted["crossencoder"]
+    assert np.array_equal(clone(model).fit(*stance).predict_proba(items), model.predict_proba(items))
+
+
+def test_label_models_learn_what_they_are_trained_on(fitted, stance):
+    for name in ("embeddings", "crossencoder"):
+        model, items = fitted[name]
+        found = model.predict(items)
+        assert set(found) <= set(STANCES)
+        assert np.mean([a == b for a, b in zip(found, stance[1], strict=True)]) > 0.6, (name, found)
+        assert np.allclose(model.predict_proba(items).sum(axis=1), 1)
+
+
+def test_the_tagger_finds_spans_of_its_training_sentences(fitted, spans):
+    model, items = fitted["tagger"]
+    found = model.predict(items)
+    right = [span for attributions in spans[1] for span in (a["source"] for a in attributions) if span]
+    hits = [a["source"] for attributions in found for a in attributions if a["source"] in right]
+    assert len(hits) > len(right) / 4
+    for item, attributions in zip(items, found, strict=True):
+        for attribution in attributions:
+            fragments = [fragment for span in attribution.values() for fragment in span]
+            assert all(item["start"] <= start < end <= item["end"] for start, end in fragments)
+
+
+def test_validation_items_choose_the_epoch(encoder, stance, monkeypatch):
+    from sklearn.metrics import f1_score
+
+    from caspian.items import Asked
+
+    # At this rate the model only gets worse; what is kept must be no worse than what any epoch's end gave.
+    model = CrossEncoder(str(encoder), epochs=4, rate=0.05, batch=8)
+    known = Asked(*(part[::2] for part in stance))
+
+    def score(fitted):
+        return f1_score(known.gold, fitted.predict(known.items), average="macro")
+
+    reached: list[list[str]] = []
+    predict = CrossEncoder.predict
+    monkeypatch.setattr(
+        CrossEncoder, "predict", lambda self, items: reached.append(predict(self, items)) or reached[-1]
+    )
+    model.fit(*stance, validation=known)
+    after = [f1_score(known.gold, found, average="macro") for found in reached]
+    assert len(after) == 4
+    assert score(model) == max(after)
+    assert len(set(after)) > 1
+
+
+def test_weights_of_another_shape_are_refused(written):
+    from safetensors.numpy import load_file, save_file
+
+    module, model, _, folder = written
+    path = folder / "encoder" / "model.safetensors"
+    tensors = load_file(path)
+    name = next(name for name in tensors if name.endswith("layer.1.output.dense.weight"))
+    save_file({**tensors, name: tensors[name][:, :-1].copy()}, path, {"format": "pt"})
+    with pytest.raises(Refused, match="no model that can be read"):
+        read(module, model, folder)
+    del tensors[name]
+    save_file(tensors, path, {"format": "pt"})
+    with pytest.raises(Refused, match=r"the weights lack .*layer\.1\.output\.dense\.weight"):
+        read(module, model, folder)
+
+
+@pytest.mark.parametrize("file", ["config.json", "tokenizer.json", "model.safetensors"])
+def test_damaged_files_are_refused(written, file):
+    module, model, _, folder = written
+    path = folder / "encoder" / file
+    path.write_bytes(b"{" + path.read_bytes()[:40])
+    with pytest.raises(Refused, match="no model that can be read"):
+        read(module, model, folder)
+    path.unlink()
+    with pytest.raises(Refused):
+        read(module, model, folder)
+
+
+def test_pickled_weights_are_not_read(encoder, tmp_path):
+    import torch
+
+    for path in encoder.iterdir():
+        if path.suffix == ".json":
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    torch.save({}, tmp_path / "pytorch_model.bin")
+    with pytest.raises(Refused, match="no model that can be read"):
+        open_pretrained("AutoModel", tmp_path)
+
+
+def test_code_in_the_folder_is_not_run(encoder, tmp_path):
+    for path in encoder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "own.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n", "utf-8")
+    config = json.loads((tmp_path / "config.json").read_text("utf-8"))
+    own = {"AutoConfig": "own.Config", "AutoModel": "own.Model"}
+    (tmp_path / "config.json").write_text(json.dumps({**config, "model_type": "own", "auto_map": own}), "utf-8")
+    with pytest.raises(Refused, match="no model that can be read"):
+        open_pretrained("AutoModel", tmp_path)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_other_labels_are_refused(fitted, tmp_path):
+    for name in ("embeddings", "crossencoder"):
+        module = import_module(f"caspian.models.{name}")
+        model, _ = fitted[name]
+        module.write_weights(model, tmp_path / name)
+        with pytest.raises(Refused, match=r"expected .*pro, contra"):
+            module.read_weights(tmp_path / name, "stance", ["pro", "contra"], model.get_params())
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"coef": np.zeros((3, 4))},
+        {"coef": np.full((3, 5), np.nan)},
+        {"coef": np.zeros((3, 5), dtype=np.float32)},
+        {"coef": np.array([[None]], dtype=object)},
+        {"other": np.zeros((3, 5))},
+        {"coef": np.zeros((300, 500))},
+    ],
+)
+def test_arrays_are_read_as_they_should_be_or_refused(arrays, tmp_path):
+    np.savez(tmp_path / "good.npz", coef=np.ones((3, 5)))
+    assert read_arrays(tmp_path / "good.npz", {"coef": (3, 5)})["coef"].sum() == 15
+    np.savez_compressed(tmp_path / "bad.npz", **arrays)
+    with pytest.raises(Refused, match=r"bad\.npz"):
+        read_arrays(tmp_path / "bad.npz", {"coef": (3, 5)})
+
+
+def test_no_archive_is_refused(tmp_path):
+    (tmp_path / "x.npz").write_bytes(b"PK\x03\x04 and no more")
+    with pytest.raises(Refused, match="no weights that can be read"):
+        read_arrays(tmp_path / "x.npz", {"coef": (3, 5)})
+
+
+def test_padding_does_not_change_embeddings(encoder, stance):
+    model, tokenizer = open_pretrained("AutoModel", encoder)
+    pairs = [(item["text"], None) for item in stance[0][:5]]
+    together = embed(model, tokenizer, pairs, 128)
+    alone = np.vstack([embed(model, tokenizer, [pair], 128) for pair in pairs])
+    assert together.shape == (5, 32)
+    assert np.allclose(together, alone, atol=1e-5)
+    assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+
+
+def test_words_are_matched_to_their_first_pieces(encoder, spans):
+    _, tokenizer = open_pretrained("AutoModel", encoder)
+    for item in spans[0]:
+        tokens = sentence_tokens(item)
+        encoding, pieces = first_pieces(tokenizer, item, tokens, 128)
+        for place, piece in pieces.items():
+            text = item["article"][slice(*tokens[place])].lower()
+            shown = tokenizer.convert_ids_to_tokens(encoding["input_ids"][piece])
+            assert shown == "[UNK]" or text.startswith(shown.removeprefix("##")[:1]), (text, shown)
+        if len(encoding["input_ids"]) < 128:
+            assert sorted(pieces) == list(range(len(tokens)))
+
+
+def test_a_word_beyond_the_limit_is_outside(fitted, spans):
+    model, _ = fitted["tagger"]
+    item = max(spans[0], key=lambda item: len(item["text"]))
+    short = clone(model).set_params(longest=8)
+    short.model_, short.tokenizer_ = model.model_, model.tokenizer_
+    ends = [end for a in short.predict([item])[0] for span in a.values() for _, end in span]
+    assert all(end < item["start"] + 60 for end in ends)
+
+
+def label_model(encoder, folder, kind, names):
+    from caspian.models.embeddings import class_names, save_pretrained
+
+    save_pretrained(*open_pretrained(kind, encoder, **class_names(names)), folder)
+
+
+def test_a_classifier_as_it_is(encoder, stance, tmp_path):
+    label_model(encoder, tmp_path, "AutoModelForSequenceClassification", [name.upper() for name in reversed(STANCES)])
+    found = predict_with_pipeline(tmp_path, "stance", stance[0], STANCES)
+    assert len(found) == len(stance[0])
+    assert set(found) <= set(STANCES)
+    with pytest.raises(Refused, match=r"NEUTRAL.*expected exactly the labels .*missile_strike"):
+        predict_with_pipeline(tmp_path, "topic", stance[0], label_names("topic"))
+    with pytest.raises(Refused, match="no task of a Hugging Face model is attribution"):
+        predict_with_pipeline(tmp_path, "attribution", stance[0], [])
+
+
+def test_a_classifier_agrees_with_the_pipeline_of_transformers(encoder, stance, tmp_path):
+    import transformers
+
+    label_model(encoder, tmp_path, "AutoModelForSequenceClassification", STANCES)
+    pipe = transformers.pipeline("text-classification", model=str(tmp_path), device="cpu")
+    items = [item for item in stance[0] if item["target"] and len(item["text"]) < 120]  # the pipeline does not cut
+    theirs = [pipe({"text": item["text"], "text_pair": item["target"]})["label"] for item in items]
+    assert predict_with_pipeline(tmp_path, "stance", items, STANCES) == theirs
+
+
+def test_a_tagger_as_it_is(fitted, spans, encoder, tmp_path):
+    model, items = fitted["tagger"]
+    names = [tag.upper() for tag in TAGS]
+    model.model_.save_pretrained(tmp_path)
+    model.tokenizer_.save_pretrained(tmp_path)
+    config = json.loads((tmp_path / "config.json").read_text("utf-8"))
+    config["id2label"] = {str(place): name for place, name in enumerate(names)}
+    config["label2id"] = {name: place for place, name in enumerate(names)}
+    (tmp_path / "config.json").write_text(json.dumps(config), "utf-8")
+    assert predict_with_pipeline(tmp_path, "spans", items, []) == model.predict(items)
+    label_model(encoder, tmp_path / "ner", "AutoModelForTokenClassification", ["O", "B-PER"])
+    with pytest.raises(Refused, match="B-PER; expected tags of O, B-source"):
+        predict_with_pipeline(tmp_path / "ner", "spans", items, [])
+
+
+def test_without_torch_the_extra_is_named(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(Refused, match=r"needs torch and transformers; pip install 'caspian-corpus\[neural\]'"):
+        open_pretrained("AutoModel", tmp_path)
+    items, gold = load_items("stance", "validation")
+    for model in (Embeddings(str(tmp_path)), CrossEncoder(str(tmp_path))):
+        with pytest.raises(Refused, match=r"caspian-corpus\[neural\]"):
+            model.fit(items[:4], gold[:4])
+    with pytest.raises(Refused, match=r"caspian-corpus\[neural\]"):
+        Tagger(str(tmp_path)).fit([], [])
+
+
+def test_only_a_hub_id_is_fetched(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models").mkdir()
+    for name in ("minilm", "models/minilm", "../owner/name", "/no/folder", "https://example.org/x"):
+        with pytest.raises(Refused, match="no such folder"):
+            find_encoder(name)
+    assert find_encoder("models") == Path("models")
+
+
+def test_batches_hold_every_place_once():
+    import random
+
+    encodings = [{"input_ids": [0] * length} for length in (5, 1, 9, 3, 3, 7, 2)]
+    for rng in (None, random.Random(0)):
+        found = batches(encodings, 3, rng)
+        assert sorted(place for batch in found for place in batch) == list(range(7))
+        assert max(map(len, found)) == 3
+    assert batches([], 3) == batches([], 3, random.Random(0)) == []
+
+
+def test_the_source_is_marked_and_the_question_names_it():
+    item = {
+        "text": "It fell, Gen. Rusk said.",
+        "start": 10,
+        "end": 34,
+        "source": [[19, 28]],
+        "content": [[10, 17]],
+        "source_name": "Rusk",
+        "target": "the strike",
+    }
+    assert marked(item) == "[ It fell ], << Gen. Rusk >> said."
+    assert question(item) == "Rusk on the strike"
+    assert question({**item, "source_name": None, "target": None}) == "the article on nothing in particular"
+    assert question({"text": "It fell."}) is None
