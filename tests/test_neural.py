@@ -70,8 +70,8 @@ def fitted(encoder, stance, spans):
     name = str(encoder)
     return {
         "embeddings": (Embeddings(name).fit(*stance), stance[0]),
-        "crossencoder": (CrossEncoder(name, epochs=12, rate=3e-3, batch=8).fit(*stance), stance[0]),
-        "tagger": (Tagger(name, epochs=15, rate=5e-3, batch=8).fit(*spans), spans[0]),
+        "crossencoder": (CrossEncoder(name, epochs=12, rate=3e-3).fit(*stance), stance[0]),
+        "tagger": (Tagger(name, epochs=15, rate=5e-3, head_rate=5e-3, batch=8).fit(*spans), spans[0]),
     }
 
 
@@ -134,7 +134,7 @@ def test_validation_items_choose_the_epoch(encoder, stance, monkeypatch):
     from caspian.items import Asked
 
     # At this rate the model only gets worse; what is kept must be no worse than what any epoch's end gave.
-    model = CrossEncoder(str(encoder), epochs=4, rate=0.05, batch=8)
+    model = CrossEncoder(str(encoder), epochs=4, rate=0.02, head_rate=0.02)
     known = Asked(*(part[::2] for part in stance))
 
     def score(fitted):

@@ -7,6 +7,9 @@ _HOMES = {
     "compile_corpus": "compiler",
     "label_names": "schemas",
     "load": "loading",
+    "load_items": "items",
+    "make_model": "models.kinds",
+    "read_model": "models.folders",
     "split_sentences": "sentences",
 }
 __all__ = ["__version__", *_HOMES]

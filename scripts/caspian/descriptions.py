@@ -74,12 +74,12 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
 
 def template(cards: Path) -> str:
     """The prose of the card, with the names of what is computed."""
-    return _prose(provided(cards / "card.md"))
+    return prose(provided(cards / "card.md"))
 
 
 def guidelines(cards: Path) -> str:
     """The annotation guidelines, published beside the labels that were made under them."""
-    return _prose(provided(cards / "guidelines.md"))
+    return prose(provided(cards / "guidelines.md"))
 
 
 def annotation_licences(facts: Record) -> list[str]:
@@ -106,7 +106,8 @@ def citation(facts: Record) -> str:
     )
 
 
-def _prose(path: Path) -> str:
+def prose(path: Path) -> str:
+    """The text of a file of prose. Raises Refused where it cannot be read."""
     text = read_text(path)
     if isinstance(text, Fault):
         raise Refused([text])

@@ -68,9 +68,14 @@ def decode(data: bytes, path: Path) -> str | Fault:
         return Fault(f"{shown(path)}:{line}", "", message)
 
 
-def read_records(path: Path, validator: Validator) -> tuple[list[Placed], list[Fault]]:
-    """The valid records of a JSON lines file, and the faults of all others. Empty lines are passed over."""
-    text = read_text(path)
+def read_records(
+    path: Path, validator: Validator, largest: int = LARGEST_TEXT
+) -> tuple[list[Placed], list[Fault]]:
+    """The valid records of a JSON lines file of at most `largest` bytes, and the faults of all others.
+
+    Empty lines are passed over.
+    """
+    text = read_text(path, largest)
     if isinstance(text, Fault):
         return [], [text]
     if text.lstrip().startswith("["):
@@ -96,9 +101,9 @@ def read_record(path: Path, validator: Validator) -> tuple[Record, list[Fault]]:
     return _parse(text, shown(path), validator)
 
 
-def read_text(path: Path) -> str | Fault:
-    """The text of a UTF-8 file, or the fault that forbids it."""
-    data = read_bytes(path)
+def read_text(path: Path, largest: int = LARGEST_TEXT) -> str | Fault:
+    """The text of a UTF-8 file of at most `largest` bytes, or the fault that forbids it."""
+    data = read_bytes(path, largest)
     return data if isinstance(data, Fault) else decode(data, path)
 
 

@@ -10,7 +10,7 @@ from importlib import import_module
 import caspian
 from caspian.faults import Fault, Refused, print_faults
 
-VERBS = ("build", "check", "show", "draft", "agree", "card", "load")
+VERBS = ("build", "check", "show", "draft", "agree", "card", "load", "train", "label", "bench", "harness")
 
 
 def main(words: list[str] | None = None) -> int:

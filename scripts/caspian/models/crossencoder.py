@@ -24,17 +24,26 @@ _WARM = 0.1  # of all steps the learning rate rises, then it falls to 0
 class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Label tasks: sequence classification of a marked sentence paired with `source on target`.
 
-    `encoder` is a model directory, or the id of one on the Hugging Face hub. With validation items
-    the epoch is kept that has the best macro-F1 on them, without them the last one.
+    `encoder` is a model directory, or the id of one on the Hugging Face hub; `rate` is the learning
+    rate of its weights, `head_rate` that of the new layer. With validation items the epoch is kept
+    that has the best macro-F1 on them, without them the last one.
     Sentence-pair fine-tuning as in Devlin et al. 2019, “BERT”.
     """
 
     def __init__(
-        self, encoder: str, epochs: int = 5, rate: float = 1e-4, batch: int = 16, longest: int = 160, seed: int = 0
+        self,
+        encoder: str,
+        epochs: int = 6,
+        rate: float = 5e-5,
+        head_rate: float = 1e-3,
+        batch: int = 8,
+        longest: int = 160,
+        seed: int = 0,
     ) -> None:
         self.encoder = encoder
         self.epochs = epochs
         self.rate = rate
+        self.head_rate = head_rate
         self.batch = batch
         self.longest = longest
         self.seed = seed
@@ -58,7 +67,12 @@ class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             torch.manual_seed(self.seed)  # before the model is opened, as its new layer is random
             kind = "AutoModelForSequenceClassification"
             self.model_, self.tokenizer_ = open_pretrained(kind, self.encoder, **class_names(self.classes_))
-            fine_tune(self, self._tokenized(items), loss, partial(score, validation) if validation else None)
+            fine_tune(
+                self,
+                self._tokenized(items),
+                loss,
+                partial(score, validation) if validation and validation.items else None,
+            )
         return self
 
     def predict(self, items: Sequence[Record]) -> list[str]:
@@ -124,7 +138,14 @@ def fine_tune(
     rng = random.Random(estimator.seed)  # noqa: S311
     steps = estimator.epochs * -(-len(encodings) // size)
     warm = max(1, round(_WARM * steps))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=estimator.rate, weight_decay=0.01)
+    parts: dict[bool, list[Any]] = {True: [], False: []}
+    for name, weights in model.named_parameters():
+        parts[name.startswith(f"{model.base_model_prefix}.")].append(weights)
+    optimizer = torch.optim.AdamW(
+        [{"params": parts[True], "lr": estimator.rate}, {"params": parts[False], "lr": estimator.head_rate}],
+        weight_decay=0.01,
+        fused=True,
+    )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
     )

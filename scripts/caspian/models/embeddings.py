@@ -120,7 +120,11 @@ def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str,
     """
     model = Embeddings(**settings)
     chosen = read_json(folder / _CHOSEN)
-    if not isinstance(chosen, dict) or chosen.get("views") not in [*VIEW_SETS] or chosen.get("penalty") not in _PENALTIES:
+    if (
+        not isinstance(chosen, dict)
+        or chosen.get("views") not in [*VIEW_SETS]
+        or chosen.get("penalty") not in _PENALTIES
+    ):
         message = f"expected views of {', '.join(VIEW_SETS)} and penalty of {', '.join(map(str, _PENALTIES))}"
         raise Refused([Fault(shown(folder / _CHOSEN), "", message)])
     model.views_, model.penalty_ = chosen["views"], chosen["penalty"]

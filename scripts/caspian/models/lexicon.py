@@ -157,6 +157,7 @@ def forms(bases: str) -> frozenset[str]:
 
 # Words of hearsay: adverbs, and participles of the passive (“is thought to”).
 HEARSAY = _words("""
-    reportedly allegedly purportedly supposedly reputedly said thought believed reported alleged understood expected known
-    rumoured rumored suspected assumed presumed feared claimed accused blamed suggested seem seems seemed appears appeared
+    reportedly allegedly purportedly supposedly reputedly said thought believed reported alleged understood expected
+    known rumoured rumored suspected assumed presumed feared claimed accused blamed suggested seem seems seemed appears
+    appeared
 """)

@@ -11,9 +11,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from caspian.models import lexicon
+from caspian.models.rule_labels import rule_label
 from caspian.models.sequences import Token, sentence_tokens
 from caspian.records import Record
 from caspian.sentences import split_sentences
+
+__all__ = ["rule_attributions", "rule_label"]
 
 Place = tuple[int, int]  # [first token, token after the last)
 
@@ -25,17 +28,17 @@ _LETTERS = {
 }  # fmt: skip
 _LETTERS_OF_WORDS = {
     **dict.fromkeys("is are was were be been being".split(), "b"),
-    **dict.fromkeys("that if".split(), "t"),
-    **dict.fromkeys((",",), ","),
+    **dict.fromkeys("that if whether".split(), "t"),
+    ",": ",",
     **dict.fromkeys(";:–—()", ";"),
 }
-_PHRASE = r"(?:p|d?n+(?:(?:[rd]+|od)n+)*)"
-_APPOSITION = r"(?:,[dn][nrdo]*)"
-_CUE = r"(?:[xa]*[uv](?:o[uv])?|b[xa]*g)"
+_PHRASE = r"(?:p|d?n{1,15}(?:(?:rd?|od)n{1,15}){0,6})"  # bounds keep long lines fast
+_APPOSITION = r"(?:,[dn][nrdoc]{0,30})"
+_CUE = r"[xa]{0,9}(?:[uv](?:o[uv])?|b[xa]{0,9}g)"
 _TAGS = re.compile(
-    rf"lo(?P<accorded>{_PHRASE}{_APPOSITION}?)"
-    rf"|(?<=[,q])(?P<inverted>u)a*(?P<speaker>(?!p[^,.q]){_PHRASE}(?:,[dn][nrd]*(?=[,.]|$))?)(?!t)"
-    rf"|(?P<source>{_PHRASE}(?P<aside>{_APPOSITION}(?=,))?)(?:,?w[^;q,]*?,|(?(aside),(?!u{_PHRASE}[,.])|))a*(?P<cue>{_CUE})"
+    rf"lo(?P<accorded>{_PHRASE}(?:{_APPOSITION}(?=[,.;]|$))?)"
+    rf"|(?<=[,q])(?P<inverted>u)a*(?P<speaker>(?!p[^,.q]){_PHRASE}(?:,[dn][nrd]{{0,30}}(?=[,.]|$))?)(?!t)"
+    rf"|(?P<source>{_PHRASE}(?P<aside>{_APPOSITION}(?=,))?)(?:,?w[^;q,]*?,|(?(aside),(?!u{_PHRASE}[,.])|))(?P<cue>{_CUE})"
     rf"|(?<=[,q])(?P<participle>g)"
     rf"|(?<=c)(?P<joined>{_CUE})"
 )
@@ -45,7 +48,6 @@ _TOLD = re.compile(r"(?:p|d?n(?=[wpdq])|n+(?=[^n]))?")
 _APPEAL = re.compile(r"[^,;qo]{1,8}(?=o)")
 _SUBJECT = re.compile(rf"[;,rac]*({_PHRASE})")
 _TIME = re.compile(r"\d\d?[.:]\d\d\b")
-_SET_OFF = (",g", ",w")
 _LEAD, _NEAR = 9, 3  # tokens of an adverbial before a tag; sentences to look back for one
 _WHEN = re.compile(r"a+|r(?:d?n+|a)+(?=[,.;q]|$)")
 _BESIDE = re.compile(r"[dnraop]{0,16}(?=[,.;q]|$)")
@@ -55,14 +57,15 @@ _APPEALED = lexicon.forms("ask urge order request instruct invite beg")
 _INVERTED = lexicon.forms(
     "say add report reply insist argue explain announce declare recall retort answer claim complain promise state warn"
 ) | frozenset("said wrote writes told tells thought thinks".split())
-_KNOWING = frozenset("know knew tell see see find".split())
+_KNOWING = frozenset("know knew tell see find".split())
 _NOUNS_IN_LY = frozenset("family assembly ally supply anomaly monopoly".split())
 _PARTICLES = frozenset(
     "call for|call on|ask for|rul out|point to|speak out|push back|hit back|play down|stand by|stood by".split("|")
 )
 _LEADING = frozenset("that if whether as and but or still yet , ; : – — - )".split())
 _ENDING = frozenset("and but or while although though as that , ; : – — - . ! ? (".split())
-_JOINING = frozenset("of at about against with over for to".split())
+_OF = ("of", "about", "against")
+_JOINING = ("at", "with", "over", "for", "to")
 
 
 class Words(NamedTuple):
@@ -98,10 +101,11 @@ def rule_attributions(item: Record) -> list[Record]:
         after = tags[number + 1].begin if number + 1 < len(tags) else len(tokens)
         content = [_trimmed(words, tag.end, after)]
         if tag.closes:
-            goes_on = words.letters[tag.end : tag.end + 2] not in _SET_OFF
-            content = [_trimmed(words, before, tag.begin), *(content if goes_on else [])]
+            clause = max((n + 1 for n in range(before, tag.begin) if words.written[n] in ";:"), default=before)
+            set_off = words.letters[tag.end : tag.end + 2] == ",w"
+            content = [_trimmed(words, clause, tag.begin), *([] if set_off else content)]
         if source:
-            found.append(_record(tokens, [source], tag.cue, [place for place in content if place[0] < place[1]]))
+            found.append(_record(tokens, [source], tag.cue, content))
     return found
 
 
@@ -195,6 +199,8 @@ def _said(words: Words, end: int) -> int:
         return to.end()
     if verb in _ADDRESSED and (told := _TOLD.match(letters, end)):
         end = told.end()
+    if words.lower[end : end + 1] and words.lower[end] in _OF:
+        return end + 1
     if when := _WHEN.match(letters, end):
         end = when.end()
     joins = "".join(words.lower[end : end + 1]) in _JOINING and letters[end - 1] in "uvg"
@@ -215,7 +221,9 @@ def _subject(words: Words) -> Place | None:
 
 def _trimmed(words: Words, begin: int, end: int) -> Place:
     """A stretch without the signs and joining words at its edges, and without half a pair of quotation marks."""
-    while begin < end and (words.lower[begin] in _LEADING or _is_half(words, begin, begin, end)):
+    while begin < end and (
+        words.lower[begin] in _LEADING or words.letters[begin] == ";" or _is_half(words, begin, begin, end)
+    ):
         begin += 1
     while begin < end and (words.lower[end - 1] in _ENDING or _is_half(words, end - 1, begin, end)):
         end -= 1
@@ -231,7 +239,7 @@ def _is_half(words: Words, place: int, begin: int, end: int) -> bool:
 
 def _record(tokens: Sequence[Token], source: Sequence[Place], cue: Sequence[Place], content: Sequence[Place]) -> Record:
     roles = {"source": source, "cue": cue, "content": content}
-    return {role: [[tokens[a][0], tokens[b - 1][1]] for a, b in places] for role, places in roles.items()}
+    return {role: [[tokens[a][0], tokens[b - 1][1]] for a, b in places if a < b] for role, places in roles.items()}
 
 
 def _hearsay(words: Words, tokens: Sequence[Token]) -> list[Record]:
@@ -246,7 +254,7 @@ def _is_open(item: Record) -> bool:
     """Whether a quotation of an earlier sentence of the paragraph is still open."""
     before = item["article"][: item["start"]].rsplit("\n", 1)[-1]
     opening, closing = (sum(before.count(mark) for mark in marks) for marks in (_OPENING, _CLOSING))
-    return opening > closing or before.count('"') % 2 == 1
+    return bool(opening > closing) or before.count('"') % 2 == 1
 
 
 def _running_quotation(item: Record, words: Words, tokens: Sequence[Token]) -> list[Record]:
@@ -254,14 +262,14 @@ def _running_quotation(item: Record, words: Words, tokens: Sequence[Token]) -> l
     if words.letters.rstrip(".").strip("q"):
         return []
     text = item["article"]
-    near = [span for span in _sentences(text) if span[0] != item["start"]]
-    earlier = [span for span in near if span[0] < item["start"]][-_NEAR:]
-    for start, end in (*reversed(earlier), *[span for span in near if span[0] > item["start"]][:1]):
+    earlier = [span for span in _sentences(text) if span[1] <= item["start"]][-_NEAR:]
+    later = [span for span in _sentences(text) if span[0] >= item["end"]][:1]
+    for start, end in (*reversed(earlier), *later):
         other = {**item, "start": start, "end": end, "text": text[start:end]}
         words_there = _read(other, sentence_tokens(other))
         if _tags(words_there) and (sources := [a["source"] for a in rule_attributions(other)]):
-            content = _record(tokens, [], [], [_trimmed(words, 0, len(tokens))])
-            return [{**content, "source": sources[-1]}]
+            said = _record(tokens, [], [], [_trimmed(words, 0, len(tokens))])
+            return [{**said, "source": sources[-1]}] if said["content"] else []
     return []
 
 

@@ -31,11 +31,19 @@ class Tagger(BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, encoder: str, epochs: int = 8, rate: float = 2e-4, batch: int = 16, longest: int = 256, seed: int = 0
+        self,
+        encoder: str,
+        epochs: int = 8,
+        rate: float = 2e-4,
+        head_rate: float = 2e-4,
+        batch: int = 16,
+        longest: int = 256,
+        seed: int = 0,
     ) -> None:
         self.encoder = encoder
         self.epochs = epochs
         self.rate = rate
+        self.head_rate = head_rate
         self.batch = batch
         self.longest = longest
         self.seed = seed
@@ -69,7 +77,7 @@ class Tagger(BaseEstimator):  # type: ignore[misc]
                 tags = encode(item, attributions, tokens)
                 encodings.append(encoding)
                 wanted.append({piece: TAGS.index(tags[place]) for place, piece in pieces.items()})
-            fine_tune(self, encodings, loss, partial(score, validation) if validation else None)
+            fine_tune(self, encodings, loss, partial(score, validation) if validation and validation.items else None)
         return self
 
     def predict(self, items: Sequence[Record]) -> list[list[Record]]:

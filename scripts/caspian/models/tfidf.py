@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,18 +21,22 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.models.weights import read_arrays, read_json, read_linear, write_json, write_linear
+from caspian.items import LABEL_TASKS
+from caspian.models.rule_labels import rule_label
 from caspian.records import Record
+from caspian.schemas import label_names
 from caspian.spans import find_tokens
 
-VIEWS = ("masked", "source", "cue", "content", "target")
+VIEWS = ("masked", "source", "cue", "content", "target", "rules")
 # What a model may look at; which of them a task needs is chosen by cross-validation.
-VIEW_SETS = {"all": VIEWS, "claim": ("masked", "cue", "content"), "source": ("source",)}
+VIEW_SETS = {"all": VIEWS, "claim": ("masked", "cue", "content", "rules"), "source": ("source", "rules")}
 _WORDS = {"analyzer": "word", "token_pattern": r"\w+|[^\w\s]"}
 _SETTINGS = {
     "words": {**_WORDS, "ngram_range": (1, 2), "min_df": 2},
     "names": {**_WORDS, "ngram_range": (1, 1), "min_df": 1},  # the few words of a mention
     "characters": {"analyzer": "char_wb", "ngram_range": (2, 4), "min_df": 2},
 }
+_KINDS = {"source": ("names", "characters"), "rules": ("words",)}
 _NGRAMS, _WEIGHTS = "ngrams.json", "ngrams.npz"
 _WINDOW = 5  # tokens on each side of a cue
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -57,7 +62,7 @@ def features(views: str = "all") -> FeatureUnion:
         [
             (f"{view}_{kind}", Pipeline([("view", View(view)), ("tfidf", vectorizer(kind))]))
             for view in VIEW_SETS[views]
-            for kind in ("names" if view == "source" else "words", "characters")
+            for kind in _KINDS.get(view, ("words", "characters"))
         ]
     )
 
@@ -88,6 +93,7 @@ class View(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             "cue": _cue_window,
             "content": _content,
             "target": lambda item: item.get("target") or "NONE",
+            "rules": _ruled,
         }[self.name]
         return [view(item) for item in items]
 
@@ -123,6 +129,17 @@ def _cue_window(item: Record) -> str:
         return "NOCUE"
     kept = range(max(0, places[0] - _WINDOW), min(len(tokens), places[-1] + _WINDOW + 1))
     return " ".join(_marked(item, *tokens[place]) for place in kept)
+
+
+def _ruled(item: Record) -> str:
+    """What word lists say of the labels of the item, as words."""
+    tasks = LABEL_TASKS if "cue" in item else ("topic",)
+    return " ".join(f"{task}_{rule_label(task, item, _names(task))}" for task in tasks)
+
+
+@cache
+def _names(task: str) -> list[str]:
+    return label_names(task)
 
 
 def _content(item: Record) -> str:

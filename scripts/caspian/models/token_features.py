@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from caspian.models.lexicon import HEDGES, PERSONS, REPORTING_NOUNS, closed_classes, reporting_verbs
-from caspian.models.sequences import Token
+from caspian.models.rules import rule_attributions
+from caspian.models.sequences import Token, encode
 from caspian.records import Record
 
 _OPENING, _CLOSING = "“«„", "”»"
@@ -31,6 +32,7 @@ def token_features(item: Record, tokens: Sequence[Token]) -> list[list[str]]:
     with_verb = {clauses[n] for n in verbs}
     with_actor = {clauses[n] for n, kind in enumerate(classes) if kind in _ACTORS}
     quotes = any(mark != "out" for mark in quoted)
+    ruled = encode(item, rule_attributions(item), tokens)
     rows = []
     for place, word in enumerate(seen):
         clause = clauses[place]
@@ -50,6 +52,8 @@ def token_features(item: Record, tokens: Sequence[Token]) -> list[list[str]]:
         if classes[place] not in (_NAME, _NUMBER):
             row += [f"ending{size}={word[-size:]}" for size in (2, 3, 4) if len(word) > size] + [f"begins={word[:4]}"]
         row += _neighbours(place, seen, classes)
+        row += [f"rule{step:+}={ruled[place + step]}" for step in (-2, -1, 0, 1, 2) if 0 <= place + step < len(words)]
+        row += [f"rule,class={ruled[place]}|{classes[place]}", f"rule,word={ruled[place]}|{word}"]
         for name, chosen in (("verb", verbs), ("outer-verb", [verb for verb in verbs if quoted[verb] == "out"])):
             row += _nearest(place, name, chosen, seen, classes, clauses, quoted)
         rows.append(row)
@@ -142,7 +146,8 @@ def _word_class(word: str, first: bool) -> str:
 
 
 def quotation(words: Sequence[str], before: str) -> list[str]:
-    """Whether each word stands inside quotation marks, also those opened earlier in the article (`before`)."""
+    """Whether each word stands inside quotation marks, also those opened earlier in its paragraph (`before`)."""
+    before = before.rsplit("\n", 1)[-1]
     inside = sum(map(before.count, _OPENING)) > sum(map(before.count, _CLOSING))
     marks = []
     for word in words:

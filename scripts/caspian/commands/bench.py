@@ -1,0 +1,108 @@
+"""Benchmark models on a release: scores with 95 % intervals over articles, and every pair compared.
+
+A model is a baseline (majority, rules, tfidf, crf), a folder of `caspian train`, python:MODULE:FUNCTION,
+predictions:FILE, hf:DIR or openai:MODEL@URL (the key, if any, in OPENAI_API_KEY); NAME=SPEC names it.
+With --out, results.json, a leaderboard, a plot and all predictions are kept; --report merges such folders.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from caspian.files import find_folders, shown
+
+TASKS = ("stance", "topic", "source_type", "commitment", "spans", "attribution")
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--task", choices=TASKS, help="what is asked")
+    parser.add_argument("--model", action="append", metavar="SPEC", help="a model; repeat it to compare several")
+    parser.add_argument("--data", metavar="RELEASE", help="the release to ask (default: the corpus's own)")
+    parser.add_argument("--split", default="test", help="the split to ask (default: test; choose settings elsewhere)")
+    parser.add_argument("--out", metavar="DIR", help="keep results, leaderboard, plot and predictions there")
+    parser.add_argument("--errors", action="store_true", help="with --out: write what each model got wrong")
+    parser.add_argument("--report", nargs="+", metavar="DIR", help="merge the runs of these folders")
+    parser.add_argument("--parallel", type=int, default=4, metavar="N", help="requests at once to a server (default: 4)")
+    parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds a request may take (60)")
+    parser.add_argument("--prices", nargs=2, type=float, metavar=("IN", "OUT"), help="of a million tokens, for the cost")
+    parser.add_argument("--json", action="store_true", help="print results.json")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    import json
+    from pathlib import Path
+
+    from caspian.benchmark.contenders import Setting, find_contenders
+    from caspian.benchmark.leaderboards import render
+    from caspian.benchmark.results import answered, ask, read_runs, refuse_other_task, score_entries, with_majority
+    from caspian.faults import Fault, Refused
+    from caspian.loading import read_release
+    from caspian.models.baselines import baselines_for
+
+    _refuse_misuse(arguments)
+    folders = find_folders(arguments.corpus)
+    release = read_release(Path(arguments.data) if arguments.data else folders.release)
+    out = Path(arguments.out) if arguments.out else None
+    if arguments.report:
+        quest, split, entries = read_runs([Path(folder) for folder in arguments.report], release)
+        if arguments.task not in (None, quest.task):
+            raise Refused([Fault("--task", "", f"{arguments.task}, but the runs are of {quest.task}")])
+    else:
+        split = arguments.split
+        if out:
+            refuse_other_task(out, arguments.task)
+        quest = ask(arguments.task, split, release)
+        prices = (arguments.prices[0], arguments.prices[1]) if arguments.prices else None
+        keep = out / "answers" if out else None
+        setting = Setting(release, folders, keep, arguments.parallel, arguments.timeout, prices)
+        specs = with_majority(arguments.model or baselines_for(arguments.task), arguments.task)
+        entries = answered(find_contenders(specs, arguments.task, setting), quest)
+    results = score_entries(entries, quest, split, release)
+    written = _write(out, results, entries, quest, arguments.errors) if out else []
+    if arguments.json:
+        print(json.dumps(results, ensure_ascii=False, indent=2))
+        return 0
+    print(render(results))
+    if written:
+        print(f"\nWritten to {shown(out)}: {', '.join(written)}." if out else "")
+    return 0
+
+
+def _refuse_misuse(arguments: argparse.Namespace) -> None:
+    from caspian.faults import Fault, Refused
+
+    faults = []
+    if not arguments.task and not arguments.report:
+        faults.append(Fault("--task", "", f"missing; expected one of {', '.join(TASKS)}"))
+    if arguments.report and arguments.model:
+        faults.append(Fault("--model", "", "given with --report, which only merges runs; expected one of them"))
+    if arguments.errors and not arguments.out:
+        faults.append(Fault("--errors", "", "without a place; expected --out DIR beside it"))
+    if not 1 <= arguments.parallel <= 256:
+        faults.append(Fault("--parallel", "", f"{arguments.parallel}; expected 1 to 256"))
+    if not 0 < arguments.timeout <= 86_400:
+        faults.append(Fault("--timeout", "", f"{arguments.timeout}; expected seconds above 0, at most a day"))
+    if faults:
+        raise Refused(faults)
+
+
+def _write(out, results, entries, quest, errors):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """The names of all that was written; the plot only where matplotlib is installed, and a line where it is not."""
+    import sys
+
+    from caspian.benchmark.errors import write_errors
+    from caspian.benchmark.plots import write_plot
+    from caspian.benchmark.results import write_run
+    from caspian.faults import Refused
+
+    paths = write_run(out, results, entries, quest)
+    try:
+        for suffix in (".svg", ".png"):
+            paths.append(out / f"leaderboard{suffix}")
+            write_plot(results, paths[-1])
+    except Refused as refused:
+        paths.pop()
+        print(*refused.faults, sep="\n", file=sys.stderr)
+    if errors:
+        paths += [path for entry in entries for path in write_errors(out, entry, quest)]
+    return [path.relative_to(out).as_posix() for path in paths]

@@ -1,0 +1,3 @@
+"""Label."""
+def register(parser): ...
+def run(arguments): return 0

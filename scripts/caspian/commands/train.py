@@ -1,0 +1,71 @@
+"""Train a model on a release: stance, topic, source_type, commitment, spans, or all of them.
+
+Labels are learnt by TF-IDF and logistic regression, spans by conditional random fields; with
+--encoder, by embeddings, a cross-encoder or a tagger on a Hugging Face model directory. The folder
+that is written holds weights, labels, metrics and a card, and no code.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from caspian.files import find_folders, shown
+
+TASKS = ("stance", "topic", "source_type", "commitment", "spans", "all")
+KINDS = ("tfidf", "embeddings", "crossencoder", "crf", "tagger")
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("task", choices=TASKS, help="what to learn")
+    parser.add_argument("--model", choices=KINDS, help="the kind of model (default: tfidf for labels, crf for spans)")
+    parser.add_argument("--encoder", metavar="DIR", help="a Hugging Face model directory, or a hub id, which is fetched")
+    parser.add_argument("--data", metavar="RELEASE", help="the release to learn from (default: the corpus's own)")
+    parser.add_argument("--out", metavar="DIR", required=True, help="where to write the model")
+    parser.add_argument("--json", action="store_true", help="print what was written as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    import json
+    from pathlib import Path
+
+    from caspian.faults import Fault, Refused
+    from caspian.loading import read_release
+    from caspian.models.folders import refuse_other, write_model
+    from caspian.models.kinds import TRAINABLE, kinds_for
+    from caspian.models.training import train_model
+
+    release = read_release(Path(arguments.data) if arguments.data else find_folders(arguments.corpus).release)
+    out = Path(arguments.out)
+    tasks = TRAINABLE if arguments.task == "all" else (arguments.task,)
+    if arguments.task == "all" and arguments.model:
+        raise Refused([Fault("--model", "", "no kind learns all tasks; expected none, or one task")])
+    places = {task: out / task if arguments.task == "all" else out for task in tasks}
+    for task, place in places.items():
+        refuse_other(place, task)
+    written = []
+    for task, place in places.items():
+        trained = train_model(task, arguments.model or kinds_for(task)[0], release, arguments.encoder)
+        write_model(trained, place, release.schemas, release.facts["about"]["licence"])
+        written.append({"folder": shown(place), **trained.about, "metrics": trained.metrics})
+        if not arguments.json:
+            print(_told(written[-1]), flush=True)
+    if arguments.json:
+        print(json.dumps(written, ensure_ascii=False, indent=2))
+    else:
+        task = tasks[0]
+        print(f"\nNext: `caspian bench --task {task} --model {shown(out)}`, `caspian label ARTICLE --model {shown(out)}`.")
+    return 0
+
+
+def _told(model: dict[str, object]) -> str:
+    """One line a model: where, what, from how much, and its main score on validation."""
+    from caspian.benchmark.scoring import main_score
+    from caspian.figures import counted, number
+
+    metrics: dict = model["metrics"]  # type: ignore[assignment, type-arg]
+    main = main_score(str(model["task"]))
+    validation = metrics["validation"] or {}
+    scores = ", ".join(f"{number(scores[main]['value'])} ({origin})" for origin, scores in validation.items())
+    size = f"{counted(metrics['items'], 'item')} of {counted(metrics['articles'], 'article')}"
+    judged = f"; {main} on validation {scores}" if scores else ""
+    return f"{model['folder']}: {model['task']} by {model['kind']} from {size}, {metrics['cpu_seconds']} s of CPU{judged}"

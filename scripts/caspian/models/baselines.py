@@ -1,0 +1,58 @@
+"""Baselines that need no folder: made from the release that is scored, or from nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from caspian.items import LABEL_TASKS, task_items
+from caspian.loading import Release
+from caspian.models.assembling import Answer, attributions_by
+from caspian.models.kinds import KINDS
+from caspian.models.rules import rule_attributions, rule_label
+from caspian.models.training import TRAIN, answer_values, train_model
+from caspian.records import Record
+
+
+def can_answer(name: str, task: str) -> bool:
+    """Whether a baseline answers a task; `crf` with `tfidf` for the labels answers `attribution`."""
+    if name == "majority":
+        return task in LABEL_TASKS
+    return name == "rules" or task in KINDS[name].tasks or (name, task) == ("crf", "attribution")
+
+
+def baseline(name: str, task: str, release: Release) -> Answer:
+    """A baseline, trained on the split `train` of the release where it learns."""
+    if name == "majority":
+        return majority(task, release)
+    if task == "attribution":
+        parts = [baseline(name, "spans", release)]
+        labels = "tfidf" if name == "crf" else name
+        parts += [baseline(labels, part, release) for part in ("stance", "commitment")]
+        return attributions_by(*parts)
+    if name == "rules":
+        return by_rules(task, answer_values(task, release.schemas))
+    estimator = train_model(task, name, release).estimator
+    return lambda items: list(estimator.predict(items))
+
+
+def by_rules(task: str, labels: list[str]) -> Answer:
+    """What word lists answer, without training."""
+
+    def answer(items: Sequence[Record]) -> list[Any]:
+        return [rule_label(task, item, labels) if task in LABEL_TASKS else rule_attributions(item) for item in items]
+
+    return answer
+
+
+def majority(task: str, release: Release) -> Answer:
+    """The most frequent label of the split `train` for every item; of equals the first in the data."""
+    counted = Counter(task_items(task, TRAIN, release).gold)
+    most = counted.most_common(1)[0][0]
+    return lambda items: [most for _ in items]
+
+
+def baselines_for(task: str) -> list[str]:
+    """All baselines that answer a task."""
+    return [name for name in ("majority", "rules", "tfidf", "crf") if can_answer(name, task)]

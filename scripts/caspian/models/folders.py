@@ -1,0 +1,169 @@
+"""A trained model as a folder: weights without code, what it was made for, its metrics, its card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from caspian.faults import Fault, Refused
+from caspian.files import LITTER, shown
+from caspian.models.cards import model_card
+from caspian.models.kinds import KINDS, TRAINABLE, module_of
+from caspian.models.training import Trained, answer_values
+from caspian.records import Record, read_record
+from caspian.schemas import Schemas, built_in
+from caspian.validators import validator
+
+MODEL, METRICS, CARD = "model.json", "metrics.json", "README.md"
+
+
+class Model(NamedTuple):
+    """A model read from its folder; `about` is its model.json."""
+
+    about: Record
+    estimator: Any
+
+    def predict(self, items: Sequence[Record]) -> list[Any]:
+        """A label for each item, or the attributions of each sentence."""
+        return list(self.estimator.predict(items))
+
+    def predict_proba(self, items: Sequence[Record]) -> Any:
+        """Probabilities, an array of items × the estimator's `classes_`; for labels only."""
+        return self.estimator.predict_proba(items)
+
+
+def write_model(trained: Trained, destination: Path, schemas: Schemas, licence: str) -> None:
+    """Writes a model's folder, whole or not at all.
+
+    Raises Refused where the folder holds anything but a model for the same task, or cannot be written.
+    """
+    refuse_other(destination, trained.about["task"])
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{destination.name}.caspian-model-", dir=destination.parent))
+    except OSError as error:
+        raise Refused([Fault(shown(destination), "", f"cannot be written: {error.strerror or error}")]) from None
+    try:
+        folder.chmod(0o755)
+        module_of(trained.about["kind"]).write_weights(trained.estimator, folder)
+        about = {**trained.about, "files": _sums(folder)}
+        texts = {
+            MODEL: _json(about),
+            METRICS: _json(trained.metrics),
+            CARD: model_card(about, trained.metrics, schemas, licence),
+        }
+        for name, text in texts.items():
+            (folder / name).write_bytes(text.encode())
+        if destination.exists():
+            shutil.rmtree(destination)
+        folder.rename(destination)
+    except OSError as error:
+        raise Refused([Fault(shown(destination), "", f"cannot be written: {error.strerror or error}")]) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def refuse_other(folder: Path, task: str) -> None:
+    """Raises Refused where a folder holds what a new model of the task must not replace."""
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if folder.is_symlink() or not folder.is_dir():
+        raise Refused([Fault(shown(folder), "", "not a folder of its own; expected none, or a trained model")])
+    if not any(folder.iterdir()):
+        return
+    about, faults = read_record(folder / MODEL, validator("model", built_in()))
+    if faults:
+        raise Refused([Fault(shown(folder), "", "holds something else than a model; give another one with --out")])
+    if about["task"] != task:
+        raise Refused([Fault(shown(folder), "", f"holds a model for {about['task']}; expected none, or one for {task}")])
+    strange = sorted(_paths(folder) - {MODEL, METRICS, CARD, *about["files"]})
+    if strange:
+        message = "not a file of the model, and a new one would remove it; move it away"
+        raise Refused([Fault(shown(folder / name), "", message) for name in strange])
+
+
+def read_model(folder: str | Path, schemas: Schemas | None = None) -> Model:
+    """A trained model, checked: its files are those it was written with, its labels those of `schemas`.
+
+    Without `schemas` CASPIAN's own are meant. Raises Refused with all that is wrong.
+    """
+    folder, schemas = Path(folder), schemas or built_in()
+    about = read_about(folder)
+    task, kind = about["task"], about["kind"]
+    faults = []
+    if task not in KINDS[kind].tasks:
+        faults.append(Fault(shown(folder / MODEL), "$.kind", f"{kind!r} is no kind of model for {task}"))
+    faults += _label_faults(folder, about, schemas)
+    faults += _file_faults(folder, about)
+    if faults:
+        raise Refused(faults)
+    try:
+        estimator = module_of(kind).read_weights(folder, task, about["labels"], about["settings"])
+    except (TypeError, KeyError, ValueError, AttributeError) as error:  # settings that the estimator does not know
+        message = f"not usable by {kind}: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+        raise Refused([Fault(shown(folder / MODEL), "$.settings", message)]) from None
+    return Model(about, estimator)
+
+
+def read_about(folder: Path) -> Record:
+    """The model.json of a folder. Raises Refused where it is none."""
+    if not folder.is_dir():
+        raise Refused([Fault(shown(folder), "", "no such folder; expected one that `caspian train` wrote")])
+    about, faults = read_record(folder / MODEL, validator("model", built_in()))
+    if faults:
+        raise Refused(faults)
+    return about
+
+
+def model_folders(folder: Path) -> list[Path]:
+    """The folder itself where it is a model's, else those of its parts that are, one a task."""
+    if (folder / MODEL).is_file():
+        return [folder]
+    return [folder / task for task in TRAINABLE if (folder / task / MODEL).is_file()]
+
+
+def _label_faults(folder: Path, about: Record, schemas: Schemas) -> list[Fault]:
+    here = answer_values(about["task"], schemas)
+    if about["labels"] == here:
+        return []
+    message = f"made for {about['task']} as {', '.join(about['labels'])}; expected {', '.join(here)}, as the data has it"
+    return [Fault(shown(folder / MODEL), "$.labels", message)]
+
+
+def _file_faults(folder: Path, about: Record) -> list[Fault]:
+    """Files that are missing, changed, added, or not in the folder at all."""
+    faults = []
+    present = _paths(folder)
+    for name, expected in about["files"].items():
+        path = folder / name
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            faults.append(Fault(shown(folder / MODEL), "$.files", f"{name!r} leaves the folder; expected a file of it"))
+        elif name not in present or path.is_symlink() or not path.is_file():
+            faults.append(Fault(shown(path), "", "missing; expected the file that model.json lists"))
+        elif _sum(path) != expected:
+            faults.append(Fault(shown(path), "", "changed since the model was trained (its SHA-256 differs)"))
+    strange = sorted(present - {MODEL, METRICS, CARD, *about["files"]})
+    return faults + [Fault(shown(folder / name), "", "not a file that model.json lists") for name in strange]
+
+
+def _paths(folder: Path) -> set[str]:
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {path.relative_to(folder).as_posix() for path in paths if path.name not in LITTER}
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    return {name: _sum(folder / name) for name in sorted(_paths(folder))}
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _json(content: Record) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

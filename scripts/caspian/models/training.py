@@ -1,0 +1,130 @@
+"""A release → a trained model and what is known of it. The split `test` is never read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from threadpoolctl import threadpool_limits
+
+import caspian
+from caspian.annotations import ROLES
+from caspian.benchmark import scoring
+from caspian.faults import Fault, Refused
+from caspian.items import LABEL_TASKS, Asked, task_items
+from caspian.loading import Release
+from caspian.models.kinds import KINDS, kinds_for, make_model, module_of
+from caspian.records import Record
+from caspian.schemas import Schemas, labels
+
+TRAIN, VALIDATION = "train", "validation"
+
+
+class Trained(NamedTuple):
+    """An estimator, the content of its model.json without `files`, and that of its metrics.json."""
+
+    estimator: Any
+    about: Record
+    metrics: Record
+
+
+def train_model(task: str, kind: str, release: Release, encoder: str | None = None) -> Trained:
+    """Trains a model of a kind on the split `train` of a release, and scores it on `validation` where there is one.
+
+    `encoder` is the Hugging Face model directory that a neural kind is built on. Raises Refused for
+    what cannot be trained: another task, a missing encoder, a release without texts or too little in it.
+    """
+    if kind not in kinds_for(task):
+        expected = ", ".join(kinds_for(task))
+        raise Refused([Fault("--model", "", f"{kind!r} cannot learn {task}; expected one of {expected}")])
+    if KINDS[kind].neural == (encoder is None):
+        message = f"{kind} is built on a model directory; expected --encoder DIR" if encoder is None else (
+            f"{kind} uses no encoder; expected none, or one of the kinds that do"
+        )  # fmt: skip
+        raise Refused([Fault("--encoder", "", message)])
+    asked = task_items(task, TRAIN, release)
+    _refuse_too_little(task, asked, release)
+    held = task_items(task, VALIDATION, release) if VALIDATION in release.splits["articles"] else None
+    started, used = time.monotonic(), time.process_time()
+    if KINDS[kind].neural:
+        tried: list[Record] = []
+        estimator, settings = _fit_neural(task, kind, asked, held, encoder)
+    else:
+        module_of(kind)  # brings the libraries whose threads are bounded
+        with threadpool_limits(1):  # small products: threads would only wait for each other
+            estimator, settings, tried = _fit(task, kind, asked)
+    metrics: Record = {
+        "items": len(asked.items),
+        "articles": len({item["article_id"] for item in asked.items}),
+        "seconds": round(time.monotonic() - started, 1),
+        "cpu_seconds": round(time.process_time() - used, 1),
+        "tried": tried,
+        VALIDATION: _validation(task, held, estimator, release.schemas) if held and held.items else None,
+    }
+    return Trained(estimator, _about(task, kind, settings, release), metrics)
+
+
+def _refuse_too_little(task: str, asked: Asked, release: Release) -> None:
+    name = release.facts["about"]["name"]
+    if task in LABEL_TASKS and len(set(asked.gold)) < 2:
+        found = ", ".join(sorted(set(asked.gold))) or "none"
+        raise Refused([Fault(name, "", f"{task} in the split {TRAIN}: {found}; expected two values or more to tell apart")])
+    if task not in LABEL_TASKS and sum(map(bool, asked.gold)) < 2:
+        message = f"the split {TRAIN} has {sum(map(bool, asked.gold))} sentences with spans; expected two or more"
+        raise Refused([Fault(name, "", message)])
+
+
+def _fit(task: str, kind: str, asked: Asked) -> tuple[Any, Record, list[Record]]:
+    """A fitted estimator, its settings, and those that were tried."""
+    if kind == "tfidf":
+        from caspian.models.selection import choose_settings
+
+        settings, tried = choose_settings(asked.items, asked.gold)
+        return make_model(task, kind, **settings).fit(asked.items, asked.gold), settings, tried
+    estimator = make_model(task, kind).fit(asked.items, asked.gold)
+    return estimator, estimator.get_params(), []
+
+
+def _fit_neural(task: str, kind: str, asked: Asked, held: Asked | None, encoder: str | None) -> tuple[Any, Record]:
+    """A fitted estimator and its settings, of the encoder only the name, since its weights are kept."""
+    estimator = make_model(task, kind, encoder=encoder)
+    # Where the encoder stays as it is, nothing is chosen on validation.
+    estimator.fit(asked.items, asked.gold, *([] if kind == "embeddings" else [held]))
+    return estimator, {**estimator.get_params(), "encoder": Path(str(encoder)).name}
+
+
+def _validation(task: str, held: Asked, estimator: Any, schemas: Schemas) -> Record:
+    """origin → score → value and interval."""
+    quest = scoring.question(task, held, Asked([], []), [], schemas)
+    predicted = list(estimator.predict(held.items))
+    return {
+        origin: scoring.scores(scoring.sheet(quest, articles, predicted))
+        for origin, articles in scoring.origins(held).items()
+    }
+
+
+def _about(task: str, kind: str, settings: Record, release: Release) -> Record:
+    about = release.facts["about"]
+    return {
+        "caspian": caspian.__version__,
+        "task": task,
+        "kind": kind,
+        "labels": answer_values(task, release.schemas),
+        "label_schema": label_digest(task, release.schemas),
+        "settings": settings,
+        "trained_on": {"name": about["name"], "version": about["version"], "digests": release.facts["digests"]},
+    }
+
+
+def answer_values(task: str, schemas: Schemas) -> list[str]:
+    """The values that a model of the task answers: labels in their order, or roles."""
+    return [label.name for label in labels(task, schemas)] if task in LABEL_TASKS else list(ROLES)
+
+
+def label_digest(task: str, schemas: Schemas) -> str:
+    """SHA-256 of the definitions of a task's values, so that a change of their meaning shows too."""
+    meant = [list(label) for label in labels(task, schemas)] if task in LABEL_TASKS else list(ROLES)
+    return hashlib.sha256(json.dumps(meant, ensure_ascii=False).encode()).hexdigest()
