@@ -34,7 +34,7 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
         if len(set(line["targets"])) < len(line["targets"]):
             faults.append(Fault(place, "$.targets", "one target occurs twice; expected each once"))
         path = folders.corpus / "articles" / f"{line['id']}.txt"
-        text = _read_article(path)
+        text = read_article(path)
         if isinstance(text, Fault):
             faults.append(text)
             continue
@@ -50,7 +50,8 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
     return pa.Table.from_pylist(rows, schema=arrow_schema("articles", schemas)), faults
 
 
-def _read_article(path: Path) -> str | Fault:
+def read_article(path: Path) -> str | Fault:
+    """The text of an article, or the fault that forbids it."""
     text = read_text(path)
     if isinstance(text, Fault):
         return text

@@ -14,7 +14,17 @@ from caspian.figures import SHARED_ERRORS, agreement_text, counted, escaped, par
 from caspian.files import provided, shown
 from caspian.headers import header
 from caspian.records import Record, read_text
-from caspian.schemas import INDEPENDENT, MACHINE, PUBLISHED, Schemas, fields, header_features, is_label, labels
+from caspian.schemas import (
+    INDEPENDENT,
+    MACHINE,
+    MACHINES,
+    PUBLISHED,
+    Schemas,
+    fields,
+    header_features,
+    is_label,
+    labels,
+)
 
 _WRITTEN = """
 The authored text was written by a language model. It is good for training, error analysis and the
@@ -244,8 +254,10 @@ def _uses(facts: Record) -> str:
 
 
 def _reviewed(facts: Record) -> str:
-    if all(annotator["kind"] == MACHINE for annotator in facts["about"]["annotators"]):
-        return "All labels were made by language models; no person has reviewed them."
+    kinds = {annotator["kind"] for annotator in facts["about"]["annotators"]}
+    if kinds <= set(MACHINES):
+        makers = "language models" if kinds == {MACHINE} else "machines"
+        return f"All labels were made by {makers}; no person has reviewed them."
     return "Who or what labelled is listed below."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caspian.records import Record
-from caspian.schemas import CONFIGS, MACHINE, PUBLISHED, Schemas, header_features
+from caspian.schemas import CONFIGS, MACHINES, PUBLISHED, Schemas, header_features
 
 _SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
 
@@ -39,7 +39,7 @@ def header(facts: Record, schemas: Schemas) -> Record:
 
 def _creator(kind: str | None) -> str:
     """The Hub's word for who made something; it has none for a person who may or may not be an expert."""
-    return "machine-generated" if kind == MACHINE else "other"
+    return "machine-generated" if kind in MACHINES else "other"
 
 
 def _config(config: str, facts: Record) -> Record:

@@ -29,6 +29,8 @@ AUTHOR, NEUTRAL, PUBLISHED, MACHINE, GOLD, INDEPENDENT = (
     "gold",
     "independent",
 )
+MODEL = "model"  # the kind of a layer that `caspian label` makes
+MACHINES = (MACHINE, MODEL)
 _SPOKEN_OF = [
     ("source_type", AUTHOR),
     ("stance", NEUTRAL),

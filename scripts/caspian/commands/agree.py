@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.compiler import layers, read_layers
     from caspian.display import render_agreement
     from caspian.faults import Fault, Refused, nearest
-    from caspian.schemas import GOLD, INDEPENDENT, MACHINE
+    from caspian.schemas import GOLD, INDEPENDENT, MACHINES
 
     folders = find_folders(arguments.corpus)
     compiled = read_layers(folders)
@@ -54,5 +54,5 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps({"by_origin": parts, "disputes": disputed}, ensure_ascii=False, indent=2))
         return 0
     kinds = {annotator["kind"] for annotator in about["annotators"] if annotator["id"] in names}
-    print(render_agreement(parts, disputed, machines=kinds == {MACHINE}))
+    print(render_agreement(parts, disputed, machines=kinds <= set(MACHINES)))
     return 0

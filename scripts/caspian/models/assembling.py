@@ -3,48 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from caspian.annotations import ROLES
 from caspian.faults import Fault, Refused
 from caspian.files import shown
-from caspian.items import SPAN_TASKS, words_of
+from caspian.items import JUDGED
 from caspian.models.folders import Model, model_folders, read_model
+from caspian.models.naming import name_sources
 from caspian.models.targets import choose_target
 from caspian.records import Record
-from caspian.schemas import NEUTRAL, Schemas
+from caspian.schemas import AUTHOR, NEUTRAL, Schemas
 
 Answer = Callable[[Sequence[Record]], list[Any]]  # items → predictions
 
 
 def judged_attributions(items: Sequence[Record], spans: Answer, judges: dict[str, Answer]) -> list[list[Record]]:
-    """The attributions of each sentence with `target` and every label that `judges` has a model for.
+    """The attributions of each sentence with name and target, and every label that `judges` has a model for.
 
-    The items have `targets`, the list of their article. Without a target there is no stance to take.
+    The items are sentences in reading order, with `targets`, the list of their article. Without a
+    target there is no stance to take.
     """
     found = spans(items)
-    asked, homes = [], []
-    for item, attributions in zip(items, found, strict=True):
-        for attribution in attributions:
-            target = choose_target(item, attribution, item["targets"])
-            name = words_of(attribution["source"], item["article"]) or None
-            asked.append({**item, **attribution, "target": target, "source_name": name})
-            homes.append(attribution)
+    homes = [item for item, attributions in zip(items, found, strict=True) for _ in attributions]
+    named = _named(homes, [attribution for attributions in found for attribution in attributions])
+    asked = [
+        {
+            **item,
+            **attribution,
+            "target": choose_target(item, attribution, item["targets"]),
+            "source_name": None if attribution["source_name"] == AUTHOR else attribution["source_name"],
+        }
+        for item, attribution in zip(homes, named, strict=True)
+    ]
     answers = {task: judge(asked) if asked else [] for task, judge in judges.items()}
-    for place, (attribution, item) in enumerate(zip(homes, asked, strict=True)):
-        attribution["target"] = item["target"]
-        for task in judges:
-            neutral = task == "stance" and item["target"] is None
-            attribution[task] = NEUTRAL if neutral else answers[task][place]
-    return found
+    judged = [
+        {**attribution, "target": item["target"], **{task: answers[task][place] for task in judges}}
+        for place, (item, attribution) in enumerate(zip(asked, named, strict=True))
+    ]
+    for attribution in judged:
+        if attribution["target"] is None and "stance" in judges:
+            attribution["stance"] = NEUTRAL
+    numbers = iter(judged)
+    return [[next(numbers) for _ in attributions] for attributions in found]
+
+
+def _named(homes: Sequence[Record], attributions: Sequence[Record]) -> list[Record]:
+    """Attributions with names; sources are followed through an article, not from one into the next."""
+    named: list[Record] = []
+    for _, group in groupby(zip(homes, attributions, strict=True), key=lambda pair: pair[0]["article_id"]):
+        pairs = list(group)
+        named += name_sources(pairs[0][0]["article"], [attribution for _, attribution in pairs])
+    return named
 
 
 def attributions_by(spans: Answer, stance: Answer, commitment: Answer) -> Answer:
     """Answers to the task `attribution` from those to its parts."""
 
     def answer(items: Sequence[Record]) -> list[Any]:
-        return judged_attributions(items, spans, {"stance": stance, "commitment": commitment})
+        found = judged_attributions(items, spans, {"stance": stance, "commitment": commitment})
+        return [[{name: a[name] for name in (*ROLES, *JUDGED)} for a in attributions] for attributions in found]
 
     return answer
 

@@ -34,13 +34,16 @@ _STEPS = (0.05, 0.2, 0.4, 0.6, 0.8)  # where the draft's probability enters anot
 class SpanTagger(BaseEstimator):  # type: ignore[misc]
     """Items or plain texts → attributions with spans of source, cue and content.
 
-    `c1` and `c2` weigh the penalties on absolute and squared weights, `iterations` bounds L-BFGS in
-    the final field, and drafts for training come from `folds` fields.
+    `c1` and `c2` weigh the penalties on absolute and squared weights, features that occur less than
+    `least` times are left out, `iterations` bounds L-BFGS, and drafts for training come from `folds` fields.
     """
 
-    def __init__(self, c1: float = 0.05, c2: float = 0.5, iterations: int = 60, folds: int = 3) -> None:
+    def __init__(
+        self, c1: float = 0.05, c2: float = 0.5, least: int = 2, iterations: int = 70, folds: int = 2
+    ) -> None:
         self.c1 = c1
         self.c2 = c2
+        self.least = least
         self.iterations = iterations
         self.folds = folds
 
@@ -88,7 +91,13 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
 
         trainer = pycrfsuite.Trainer(verbose=False)
         trainer.set_params(
-            {"c1": self.c1, "c2": self.c2, "max_iterations": self.iterations, "feature.possible_transitions": True}
+            {
+                "c1": self.c1,
+                "c2": self.c2,
+                "max_iterations": self.iterations,
+                "feature.minfreq": float(self.least),
+                "feature.possible_transitions": True,
+            }
         )
         for features, sentence in zip(rows, tags, strict=True):
             trainer.append(features, sentence)

@@ -1,4 +1,4 @@
-"""A pretrained encoder fine-tuned on pairs: a sentence with its source marked, and who is asked about what."""
+"""A pretrained encoder fine-tuned on pairs: a sentence, and who is asked about what."""
 
 from __future__ import annotations
 
@@ -13,16 +13,23 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.items import Asked
-from caspian.models.embeddings import batches, class_names, import_neural, open_pretrained, save_pretrained, tokenized
+from caspian.models.embeddings import (
+    batches,
+    class_names,
+    import_neural,
+    open_pretrained,
+    question,
+    save_pretrained,
+    tokenized,
+)
 from caspian.progress import watched
 from caspian.records import Record
 
-_MARKS = {"source": ("<< ", " >>"), "content": ("[ ", " ]")}  # plain signs: every vocabulary has them
 _WARM = 0.1  # of all steps the learning rate rises, then it falls to 0
 
 
 class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Label tasks: sequence classification of a marked sentence paired with `source on target`.
+    """Label tasks: sequence classification of a sentence paired with `source on target`.
 
     `encoder` is a model directory, or the id of one on the Hugging Face hub; `rate` is the learning
     rate of its weights, `head_rate` that of the new layer. With validation items the epoch is kept
@@ -84,27 +91,7 @@ class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return classified(self.model_, self.tokenizer_, self._tokenized(items))
 
     def _tokenized(self, items: Sequence[Record]) -> list[Any]:
-        return tokenized(self.tokenizer_, [(marked(item), question(item)) for item in items], self.longest)
-
-
-def marked(item: Record) -> str:
-    """The item's sentence with signs around its source and content, so far as they lie in it."""
-    signs = []
-    for role, (before, after) in _MARKS.items():
-        for start, end in item.get(role, []):
-            if item["start"] <= start and end <= item["end"]:
-                signs += [(start - item["start"], 1, before), (end - item["start"], 0, after)]
-    text: str = item["text"]
-    for place, _, sign in sorted(signs, reverse=True):
-        text = text[:place] + sign + text[place:]
-    return text
-
-
-def question(item: Record) -> str | None:
-    """Who is asked about what, `Irna on the missile strike`; None for an item that is a sentence only."""
-    if "target" not in item:
-        return None
-    return f"{item['source_name'] or 'the article'} on {item['target'] or 'nothing in particular'}"
+        return tokenized(self.tokenizer_, [(item["text"], question(item)) for item in items], self.longest)
 
 
 def classified(model: Any, tokenizer: Any, encodings: Sequence[Any]) -> Any:

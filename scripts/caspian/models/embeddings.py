@@ -16,14 +16,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
 
+from caspian.annotations import ROLES
 from caspian.faults import Fault, Refused
 from caspian.files import shown
-from caspian.items import words_of
 from caspian.models.selection import choose_settings
 from caspian.models.tfidf import VIEW_SETS, features, read_features, write_features
 from caspian.models.weights import read_json, read_linear, write_json, write_linear
 from caspian.progress import watched
 from caspian.records import Record
+from caspian.spans import overlap
 
 _EXTRA = "needs torch and transformers; pip install 'caspian-corpus[neural]'"
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -31,15 +32,16 @@ _FETCHED = ["*.json", "*.txt", "*.model", "*.safetensors"]  # no code, no pickle
 
 _PENALTIES = (0.3, 1.0, 3.0, 10.0)  # values of C that are tried
 _FOLDS = 5
+_PARTS = ("sentence", "question", *ROLES)  # of what is read, each with a mean of its own
 _CHOSEN = "chosen.json"
 
 
 class Embeddings(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Label tasks: TF-IDF and two sentence embeddings side by side, under logistic regression.
+    """Label tasks: TF-IDF beside embeddings from one reading of (sentence, `source on target`), in a linear model.
 
-    The embeddings are of the sentence, and of what is said paired with its target. `encoder` is a
-    model directory, or the id of one on the Hugging Face hub, and stays as it is. C is chosen by
-    cross-validation over conflicts on what is trained on.
+    The embeddings are means over the sentence, the question, and the words of source, cue and
+    content. `encoder` is a model directory, or the id of one on the Hugging Face hub, and stays as it
+    is. C is chosen by cross-validation over conflicts on what is trained on.
     """
 
     def __init__(self, encoder: str, longest: int = 256) -> None:
@@ -66,17 +68,7 @@ class Embeddings(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self.linear_.predict_proba(_joined(self.features_, items, self._embedded(items)))
 
     def _embedded(self, items: Sequence[Record]) -> Any:
-        views = ([(item["text"], None) for item in items], [statement(item) for item in items])
-        return np.hstack([embed(self.model_, self.tokenizer_, view, self.longest) for view in views])
-
-
-def statement(item: Record) -> tuple[str, str | None]:
-    """What is said as a text, and its target: `("ministry denies: the report", "the missile strike")`."""
-    if "target" not in item:
-        return item["text"], None
-    content = words_of(item["content"], item["article"]) or item["text"]
-    cue = words_of(item["cue"], item["article"]) or "says"
-    return f"{item['source_name'] or 'the article'} {cue}: {content}", item["target"] or "nothing in particular"
+        return embed(self.model_, self.tokenizer_, items, self.longest)
 
 
 def _linear(penalty: float) -> LogisticRegression:
@@ -131,28 +123,58 @@ def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str,
     model.model_, model.tokenizer_ = open_pretrained("AutoModel", folder / "encoder", complete=True)
     model.features_ = read_features(folder, model.views_)
     words = sum(len(part["tfidf"].vocabulary) for _, part in model.features_.transformer_list)
-    model.linear_ = read_linear(folder, labels, words + 2 * model.model_.config.hidden_size)
+    model.linear_ = read_linear(folder, labels, words + len(_PARTS) * model.model_.config.hidden_size)
     model.classes_ = model.linear_.classes_.tolist()
     return model
 
 
-def embed(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str | None]], longest: int) -> Any:
-    """The mean of the encoder's last layer over the tokens of each text or pair, scaled to length 1.
+def embed(model: Any, tokenizer: Any, items: Sequence[Record], longest: int) -> Any:
+    """Means of the encoder's last layer over the tokens of each of `_PARTS`, scaled to length 1.
 
-    A float32 array of texts × hidden size. Reimers & Gurevych 2019, “Sentence-BERT”: mean pooling.
+    A float32 array of items × (parts · hidden size); a part without tokens is 0. Reimers & Gurevych
+    2019, “Sentence-BERT”: mean pooling.
     """
     import torch
 
-    encodings = tokenized(tokenizer, pairs, longest)
-    found = np.zeros((len(pairs), model.config.hidden_size), dtype=np.float32)
+    limit = min(longest, tokenizer.model_max_length)
+    encodings, masks = [], []
+    for item in items:
+        encoding = tokenizer(
+            item["text"], question(item), truncation=True, max_length=limit, return_offsets_mapping=True
+        )
+        masks.append(_part_mask(item, encoding.sequence_ids(), encoding.pop("offset_mapping")))
+        encodings.append(encoding)
+    found = np.zeros((len(items), len(_PARTS) * model.config.hidden_size), dtype=np.float32)
     model.eval()
     with torch.inference_mode():
         for chosen in watched(batches(encodings, 32), "embedding"):
             inputs = tokenizer.pad([encodings[place] for place in chosen], return_tensors="pt")
-            mask = inputs["attention_mask"].unsqueeze(-1).float()
-            mean = (model(**inputs).last_hidden_state * mask).sum(dim=1) / mask.sum(dim=1)
-            found[chosen] = torch.nn.functional.normalize(mean, dim=1).numpy()
+            mask = torch.zeros(len(chosen), len(_PARTS), inputs["input_ids"].shape[1])
+            for row, place in enumerate(chosen):
+                mask[row, :, : masks[place].shape[1]] = torch.from_numpy(masks[place])
+            mean = mask @ model(**inputs).last_hidden_state / mask.sum(dim=2, keepdim=True).clamp(min=1)
+            found[chosen] = torch.nn.functional.normalize(mean, dim=2).flatten(1).numpy()
     return found
+
+
+def _part_mask(item: Record, segments: Sequence[int | None], offsets: Sequence[tuple[int, int]]) -> Any:
+    """1 where a token (column) is of a part (row); special tokens are of none."""
+    mask = np.zeros((len(_PARTS), len(segments)), dtype=np.float32)
+    for place, (segment, (start, end)) in enumerate(zip(segments, offsets, strict=True)):
+        if segment == 0:
+            words = [[item["start"] + start, item["start"] + end]]
+            mask[0, place] = 1
+            mask[2:, place] = [overlap(item.get(role, []), words) for role in ROLES]
+        elif segment == 1:
+            mask[1, place] = 1
+    return mask
+
+
+def question(item: Record) -> str | None:
+    """Who is asked about what, `Irna on the missile strike`; None for an item that is a sentence only."""
+    if "target" not in item:
+        return None
+    return f"{item['source_name'] or 'the article'} on {item['target'] or 'nothing in particular'}"
 
 
 def find_encoder(name: str | Path) -> Path:
@@ -222,12 +244,13 @@ def open_pretrained(kind: str, name: str | Path, complete: bool = False, **confi
         raise Refused([Fault(shown(folder), "", message)]) from None
     missing = sorted(report["missing_keys"])
     if complete and missing:
-        raise Refused(
-            [Fault(shown(folder), "", f"the weights lack {', '.join(missing[:3])}; expected a trained model")]
-        )
+        message = f"the weights lack {', '.join(missing[:3])}; expected a trained model"
+        raise Refused([Fault(shown(folder), "", message)])
     if not tokenizer.is_fast:
         raise Refused([Fault(shown(folder), "", "a slow tokenizer; expected one with tokenizer.json")])
-    return model, tokenizer
+    if tokenizer.pad_token is None or model.config.is_encoder_decoder:
+        raise Refused([Fault(shown(folder), "", f"{model.config.model_type}; expected an encoder, such as BERT")])
+    tokenizer.padding_side = "right"  # places of tokens count from the left
     positions = getattr(model.config, "max_position_embeddings", tokenizer.model_max_length)
     tokenizer.model_max_length = min(tokenizer.model_max_length, positions)
     return model.float(), tokenizer
