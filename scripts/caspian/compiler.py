@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,7 @@ from caspian.contrasts import read_contrasts
 from caspian.faults import Fault, Refused, by_place
 from caspian.files import Folders, find_folders, shown
 from caspian.records import Record, read_record
-from caspian.schemas import GOLD, Schemas, arrow_schema, read_schemas
+from caspian.schemas import GOLD, Schemas, arrow_schema, built_in, read_schemas
 from caspian.sentences import split_articles
 from caspian.validators import validator
 
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+BENCHMARK = "benchmark"  # the folder of results in a corpus
 OTHER_LICENCE = "other"  # the Hub's word for terms that licence_name tells
 
 
 class Compiled(NamedTuple):
-    """A corpus without faults: its corpus.json, its schemas, and one table a config."""
+    """A corpus without faults: its corpus.json, its schemas, one table a config, and results of benchmarks on it."""
 
     about: Record
     schemas: Schemas
     tables: dict[str, pa.Table]
+    results: Sequence[Record] = ()
 
 
 class Sources(NamedTuple):
@@ -69,9 +72,23 @@ def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
         "contrast": contrast,
     }
     faults += check_records(shown(folders.corpus), tables, schemas)
+    results, found = read_results(folders)
+    faults += found
     if faults:
         raise Refused(faults)
-    return Compiled(about, schemas, tables)
+    return Compiled(about, schemas, tables, results)
+
+
+def read_results(folders: Folders) -> tuple[list[Record], list[Fault]]:
+    """The results of benchmarks that a corpus keeps for its card, benchmark/<task>.json, and all faults."""
+    results, faults = [], []
+    check = validator("results", built_in())
+    for path in sorted((folders.corpus / BENCHMARK).glob("*.json")):
+        record, found = read_record(path, check)
+        faults += found
+        if not found:
+            results.append(record)
+    return results, faults
 
 
 def read_layers(folders: Folders) -> Compiled:

@@ -55,6 +55,7 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "texts": summaries.texts(facts),
         "layers": summaries.layers(facts, schemas),
         "contrast": summaries.contrast(facts),
+        "benchmarks": summaries.benchmarks(facts),
         "annotators": _annotators(facts, schemas),
         "agreement": agreement_text(facts["agreement"]),
         "sharing": _sharing(about),

@@ -10,7 +10,7 @@ from caspian.compiler import Compiled, layers
 from caspian.records import Record
 from caspian.schemas import GOLD, INDEPENDENT, Schemas, fields, is_label, labels
 from caspian.spans import find_tokens
-from caspian.splits import Splits, part_facts
+from caspian.splits import Splits, digest, part_facts, split_tables
 from caspian.wording import wording
 
 if TYPE_CHECKING:
@@ -38,8 +38,21 @@ def statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Record:
         "example": _example(tables["sentences"], standoff),
         "languages": sorted(set(tables["articles"]["language"].to_pylist())),
         "agreement": _agreement(compiled),
+        "benchmark": current_results(compiled),
     }
     return dict(_rounded(facts))
+
+
+def current_results(compiled: Compiled) -> list[Record]:
+    """The results of benchmarks that were run on just this data, by its digests with texts."""
+    if not compiled.results:
+        return []
+    digests = {config: digest(parts) for config, parts in split_tables(compiled).items()}
+    return [
+        results
+        for results in compiled.results
+        if all(digests.get(name) == value for name, value in results["data"]["digests"].items())
+    ]
 
 
 def _by_origin(tables: dict[str, pa.Table], config: str) -> dict[str, list[Record]]:

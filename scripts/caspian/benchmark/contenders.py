@@ -42,10 +42,10 @@ class Setting(NamedTuple):
 
     release: Release
     folders: Folders
-    keep: Path | None
-    parallel: int
-    timeout: float
-    prices: tuple[float, float] | None
+    keep: Path | None = None
+    parallel: int = 4
+    timeout: float = 60.0
+    prices: tuple[float, float] | None = None
 
 
 def find_contenders(specs: Sequence[str], task: str, setting: Setting) -> list[Contender]:

@@ -11,19 +11,21 @@ from typing import Any, NamedTuple
 
 import caspian
 from caspian.benchmark import scoring
-from caspian.benchmark.contenders import Contender
+from caspian.benchmark.contenders import Contender, Setting, find_contenders
 from caspian.benchmark.leaderboards import leaderboard
 from caspian.benchmark.predictions import read_predictions, write_predictions
 from caspian.benchmark.scoring import Question
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import Folders, shown
 from caspian.items import LABEL_TASKS, Unanswered, contrast_items, task_items
 from caspian.loading import Release
+from caspian.models.baselines import baselines_for
 from caspian.records import Record, read_record
-from caspian.schemas import CONFIGS, built_in
+from caspian.schemas import built_in
 from caspian.validators import validator
 
 RESULTS = "results.json"
+_ASKED = ("sentences", "attributions", "articles", "contrast")  # the configs that questions are made of
 
 
 class Entry(NamedTuple):
@@ -77,7 +79,7 @@ def score_entries(entries: Sequence[Entry], quest: Question, split: str, release
             "name": about["name"],
             "version": about["version"],
             "split": split,
-            "digests": {name: release.facts["digests"][name] for name in CONFIGS if name in release.facts["digests"]},
+            "digests": {name: release.facts["digests"][name] for name in _ASKED if name in release.facts["digests"]},
         },
         "main": main,
         "parts": {part: scoring.sizes(quest, articles) for part, articles in parts.items()},
@@ -172,6 +174,13 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str,
     if faults:
         raise Refused(faults)
     return quest, split, entries
+
+
+def run_baselines(task: str, split: str, release: Release, folders: Folders) -> Record:
+    """The results record of all baselines that answer a task."""
+    quest = ask(task, split, release)
+    contenders = find_contenders(baselines_for(task), task, Setting(release, folders))
+    return score_entries(answered(contenders, quest), quest, split, release)
 
 
 def with_majority(specs: Sequence[str], task: str) -> list[str]:

@@ -21,6 +21,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", default="test", help="the split to ask (default: test; choose settings elsewhere)")
     parser.add_argument("--out", metavar="DIR", help="keep results, leaderboard, plot and predictions there")
     parser.add_argument("--errors", action="store_true", help="with --out: write what each model got wrong")
+    parser.add_argument("--baselines", action="store_true", help="all baselines on all tasks, kept for the corpus's card")
     parser.add_argument("--report", nargs="+", metavar="DIR", help="merge the runs of these folders")
     parser.add_argument("--parallel", type=int, default=4, metavar="N", help="requests at once to a server (default: 4)")
     parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds a request may take (60)")
@@ -41,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     _refuse_misuse(arguments)
     folders = find_folders(arguments.corpus)
+    if arguments.baselines:
+        return _keep_baselines(folders)
     release = read_release(Path(arguments.data) if arguments.data else folders.release)
     out = Path(arguments.out) if arguments.out else None
     if arguments.report:
@@ -72,7 +75,9 @@ def _refuse_misuse(arguments: argparse.Namespace) -> None:
     from caspian.faults import Fault, Refused
 
     faults = []
-    if not arguments.task and not arguments.report:
+    if arguments.baselines and any((arguments.task, arguments.model, arguments.report, arguments.data, arguments.out)):
+        faults.append(Fault("--baselines", "", "runs all tasks on the corpus's own release; expected it alone"))
+    if not arguments.task and not arguments.report and not arguments.baselines:
         faults.append(Fault("--task", "", f"missing; expected one of {', '.join(TASKS)}"))
     if arguments.report and arguments.model:
         faults.append(Fault("--model", "", "given with --report, which only merges runs; expected one of them"))
@@ -84,6 +89,28 @@ def _refuse_misuse(arguments: argparse.Namespace) -> None:
         faults.append(Fault("--timeout", "", f"{arguments.timeout}; expected seconds above 0, at most a day"))
     if faults:
         raise Refused(faults)
+
+
+def _keep_baselines(folders):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Writes benchmark/<task>.json of the corpus for every task, and prints the tables of its card."""
+    import json
+
+    from caspian.benchmark.results import run_baselines
+    from caspian.compiler import BENCHMARK
+    from caspian.loading import read_release
+    from caspian.summaries import benchmarks
+
+    release = read_release(folders.release)
+    kept = []
+    (folders.corpus / BENCHMARK).mkdir(exist_ok=True)
+    for task in TASKS:
+        kept.append(run_baselines(task, "test", release, folders))
+        path = folders.corpus / BENCHMARK / f"{task}.json"
+        path.write_bytes((json.dumps(kept[-1], ensure_ascii=False, indent=2) + "\n").encode())
+        print(f"{shown(path)}: {len(kept[-1]['models'])} models", flush=True)
+    print(f"\n{benchmarks({'benchmark': sorted(kept, key=lambda results: str(results['task']))})}")
+    print("\nNext: `caspian build`, which puts them into the card.")
+    return 0
 
 
 def _write(out, results, entries, quest, errors):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202

@@ -41,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.texts:
         splits = restore_texts(release, Path(arguments.texts))
     if arguments.out:
-        write_release(Compiled(facts["about"], schemas, joined(splits, schemas)), Path(arguments.out), folder / "cards")
+        whole = Compiled(facts["about"], schemas, joined(splits, schemas), facts.get("benchmark", []))
+        write_release(whole, Path(arguments.out), folder / "cards")
     complete = bool(arguments.texts) or not facts["standoff"]
     if arguments.json:
         about = {name: facts["about"][name] for name in ("name", "version")}

@@ -21,6 +21,9 @@ _REPORTING = """
     retort reveal ridicule rule scoff scold signal sneer speculate state stress submit suggest summarise summarize
     support suppose surmise suspect swear sympathise sympathize tally testify thank think threaten tout tweet
     underline underscore urge utter verify voice vow warn warrant welcome whisper wonder worry write
+    bet calculate certify characterise characterize commit confide dislike dream envisage estimate
+    foresee grumble guess imagine offer pretend profess prefer quibble recognise recognize regard rejoice
+    resent resist shrug sigh stipulate term vouch vote wager wish
 """
 _IRREGULAR = """
     say says said saying tell tells told telling speak speaks spoke spoken speaking write writes wrote written writing
@@ -32,6 +35,7 @@ _IRREGULAR = """
     identify identifies identified identifying clarify clarifies clarified clarifying notify notifies notified
     admit admits admitted admitting refer refers referred referring rebut rebutted rebutting quip quipped
     want wants wanted wanting need needs needed plan plans planned planning set sets lay lays laid laying
+    undertake undertakes undertook undertaken undertaking
     rule rules ruled ruling show shows showed shown showing mean means meant feel feels felt feeling
 """
 _NOUNS = """
@@ -86,7 +90,7 @@ _CLOSED = {
     "subordinator": "if because although though while unless once whereas",
     "adverb": """
         also again still already even only just too however meanwhile later earlier then now there here soon once twice
-        ever always often rather quite almost nearly
+        ever always often rather quite almost nearly nevertheless nonetheless
     """,
     "title": "mr mrs ms sir lord lady dr gen col maj capt lt cmdr adm sgt brig prof rev",
     "day": """
