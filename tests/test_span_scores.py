@@ -66,7 +66,9 @@ def test_a_perfect_answer_is_perfect_and_no_score_leaves_its_range(both):
     gold, predicted = ([a for a in side if any(a[role] for role in ROLES)] for side in both)
     perfect = scores([gold], [gold], "attribution")
     assert all(value == pytest.approx(1) for value in perfect.values() if value == value)
-    assert all(0 <= value <= 1 + 1e-9 for value in scores([gold], [predicted], "attribution").values() if value == value)
+    assert all(
+        0 <= value <= 1 + 1e-9 for value in scores([gold], [predicted], "attribution").values() if value == value
+    )
 
 
 @given(sides())

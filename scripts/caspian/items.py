@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from caspian.annotations import ROLES
 from caspian.contrasts import edited
 from caspian.faults import Fault, Refused
-from caspian.files import find_folders, shown
+from caspian.files import find_folders
 from caspian.loading import Release, read_release
 from caspian.records import Record
 from caspian.schemas import AUTHOR
@@ -94,7 +94,8 @@ def contrast_items(task: str, split: str, release: Release) -> tuple[Asked, list
     articles = _articles(split, release)
     sentences = {row["id"]: row for row in release.splits["sentences"][split].to_pylist()}
     places = {item["id"]: place for place, item in enumerate(asked.items)}
-    items, gold, pairs = [], [], []
+    items: list[Record] = []
+    gold, pairs = [], []
     for row in table.to_pylist():
         if row["changed"] != task:
             continue

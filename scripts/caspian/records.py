@@ -68,9 +68,7 @@ def decode(data: bytes, path: Path) -> str | Fault:
         return Fault(f"{shown(path)}:{line}", "", message)
 
 
-def read_records(
-    path: Path, validator: Validator, largest: int = LARGEST_TEXT
-) -> tuple[list[Placed], list[Fault]]:
+def read_records(path: Path, validator: Validator, largest: int = LARGEST_TEXT) -> tuple[list[Placed], list[Fault]]:
     """The valid records of a JSON lines file of at most `largest` bytes, and the faults of all others.
 
     Empty lines are passed over.

@@ -111,7 +111,9 @@ def _python(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # n
     try:
         function = getattr(import_module(module), name)
     except Exception as error:  # noqa: BLE001 # a module of the user's may raise anything
-        raise Refused([Fault(place, "", f"cannot be imported: {_told(error)}; expected python:MODULE:FUNCTION")]) from None
+        raise Refused(
+            [Fault(place, "", f"cannot be imported: {_told(error)}; expected python:MODULE:FUNCTION")]
+        ) from None
     finally:
         sys.path.remove("")
 
@@ -146,7 +148,9 @@ def _pipeline(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:
     from caspian.benchmark.pipelines import predict_with_pipeline
 
     if task == "attribution":
-        raise Refused([Fault(f"hf:{rest}", "", "a pipeline gives no targets and stances; expected task spans or a label")])
+        raise Refused(
+            [Fault(f"hf:{rest}", "", "a pipeline gives no targets and stances; expected task spans or a label")]
+        )
 
     def predict(quest: Question) -> tuple[list[Any], Record]:
         answers = predict_with_pipeline(Path(rest), task, quest.items, quest.labels)
@@ -161,7 +165,9 @@ def _server(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:
 
     model, _, url = rest.rpartition("@")
     if not model or not url:
-        raise Refused([Fault(f"openai:{rest}", "", "expected openai:MODEL@URL, such as openai:qwen3@http://127.0.0.1:8000/v1")])
+        raise Refused(
+            [Fault(f"openai:{rest}", "", "expected openai:MODEL@URL, such as openai:qwen3@http://127.0.0.1:8000/v1")]
+        )
     rules = guidelines(setting.folders.cards)
 
     def predict(quest: Question) -> tuple[list[Any], Record]:
@@ -171,4 +177,3 @@ def _server(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:
         )  # fmt: skip
 
     return model, predict
-

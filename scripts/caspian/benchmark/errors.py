@@ -30,7 +30,7 @@ def write_errors(folder: Path, entry: Entry, quest: Question) -> list[Path]:
 
 
 def wrong_items(predicted: list[Any], quest: Question) -> list[Record]:
-    """One row a wrong item, edits of contrast pairs last: id, origin, sentence, gold, prediction, and what was given."""
+    """One row a wrong item, edits of contrast pairs last: id, sentence, gold, prediction, and what was given."""
     gold = [*quest.asked.gold, *quest.edits.gold]
     return [
         _row(item, right, said, quest)

@@ -75,9 +75,7 @@ def _mcc(confusion: np.ndarray) -> np.ndarray:
         return np.where(spread > 0, covariance / np.sqrt(np.maximum(spread, 1e-300)), 0.0)
 
 
-def pair_counts(
-    articles: Sequence[str], order: Sequence[str], both_right: Sequence[bool]
-) -> np.ndarray:
+def pair_counts(articles: Sequence[str], order: Sequence[str], both_right: Sequence[bool]) -> np.ndarray:
     """(articles, 2): contrast pairs of each article, and those on both sides of which a model is right."""
     import numpy as np
 

@@ -99,9 +99,7 @@ def sheet(quest: Question, articles: Sequence[str], predicted: Sequence[Any]) ->
 
 def _both_right(quest: Question, pair: Pair, predicted: Sequence[Any]) -> bool:
     edit = len(quest.asked.items) + pair.edit
-    return bool(
-        predicted[pair.item] == quest.asked.gold[pair.item] and predicted[edit] == quest.edits.gold[pair.edit]
-    )
+    return bool(predicted[pair.item] == quest.asked.gold[pair.item] and predicted[edit] == quest.edits.gold[pair.edit])
 
 
 def scores(held: Sheet) -> Record:
@@ -114,7 +112,7 @@ def scores(held: Sheet) -> Record:
 
 
 def comparisons(part: str, sheets: dict[str, Sheet], compared: Sequence[str]) -> list[Record]:
-    """Every pair of models in every score of `compared`; none where there are too few articles to claim a difference."""
+    """Every pair of models in every score of `compared`; none where there are too few articles for a claim."""
     names = list(sheets)
     found = []
     for first, one in enumerate(names):

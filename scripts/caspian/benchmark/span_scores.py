@@ -19,7 +19,6 @@ from caspian.spans import Span, find_tokens
 if TYPE_CHECKING:
     import numpy as np
 
-    from caspian.benchmark.resampling import Statistic
 
 WHOLE, TUPLE = "attribution", "tuple"
 _MEASURES = ("exact", "overlap", "token")
@@ -78,7 +77,8 @@ def _article_counts(
     rows: list[tuple[float, float, float]] = []
     for role in ROLES:
         left, right = (
-            list(dict.fromkeys(_frozen(a[role]) for pair in sentences for a in pair[side] if a[role])) for side in (0, 1)
+            list(dict.fromkeys(_frozen(a[role]) for pair in sentences for a in pair[side] if a[role]))
+            for side in (0, 1)
         )
         here, there = covered(left, tokens), covered(right, tokens)
         rows.append((len(set(left) & set(right)), len(left), len(right)))

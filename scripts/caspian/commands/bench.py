@@ -21,11 +21,17 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", default="test", help="the split to ask (default: test; choose settings elsewhere)")
     parser.add_argument("--out", metavar="DIR", help="keep results, leaderboard, plot and predictions there")
     parser.add_argument("--errors", action="store_true", help="with --out: write what each model got wrong")
-    parser.add_argument("--baselines", action="store_true", help="all baselines on all tasks, kept for the corpus's card")
+    parser.add_argument(
+        "--baselines", action="store_true", help="all baselines on all tasks, kept for the corpus's card"
+    )
     parser.add_argument("--report", nargs="+", metavar="DIR", help="merge the runs of these folders")
-    parser.add_argument("--parallel", type=int, default=4, metavar="N", help="requests at once to a server (default: 4)")
+    parser.add_argument(
+        "--parallel", type=int, default=4, metavar="N", help="requests at once to a server (default: 4)"
+    )
     parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds a request may take (60)")
-    parser.add_argument("--prices", nargs=2, type=float, metavar=("IN", "OUT"), help="of a million tokens, for the cost")
+    parser.add_argument(
+        "--prices", nargs=2, type=float, metavar=("IN", "OUT"), help="of a million tokens, for the cost"
+    )
     parser.add_argument("--json", action="store_true", help="print results.json")
 
 
@@ -35,15 +41,19 @@ def run(arguments: argparse.Namespace) -> int:
 
     from caspian.benchmark.contenders import Setting, find_contenders
     from caspian.benchmark.leaderboards import render
-    from caspian.benchmark.results import answered, ask, read_runs, refuse_other_task, score_entries, with_majority
+    from caspian.benchmark.results import answered, ask, score_entries, with_majority
+    from caspian.benchmark.runs import keep_baselines, read_runs, refuse_other_task, write_run
     from caspian.faults import Fault, Refused
     from caspian.loading import read_release
     from caspian.models.baselines import baselines_for
+    from caspian.summaries import benchmarks
 
     _refuse_misuse(arguments)
     folders = find_folders(arguments.corpus)
     if arguments.baselines:
-        return _keep_baselines(folders)
+        kept = keep_baselines(folders)
+        print(json.dumps(kept, ensure_ascii=False, indent=2) if arguments.json else benchmarks({"benchmark": kept}))
+        return 0
     release = read_release(Path(arguments.data) if arguments.data else folders.release)
     out = Path(arguments.out) if arguments.out else None
     if arguments.report:
@@ -61,13 +71,13 @@ def run(arguments: argparse.Namespace) -> int:
         specs = with_majority(arguments.model or baselines_for(arguments.task), arguments.task)
         entries = answered(find_contenders(specs, arguments.task, setting), quest)
     results = score_entries(entries, quest, split, release)
-    written = _write(out, results, entries, quest, arguments.errors) if out else []
+    written = write_run(out, results, entries, quest, arguments.errors) if out else []
     if arguments.json:
         print(json.dumps(results, ensure_ascii=False, indent=2))
         return 0
     print(render(results))
-    if written:
-        print(f"\nWritten to {shown(out)}: {', '.join(written)}." if out else "")
+    if out:
+        print(f"\nWritten to {shown(out)}: {', '.join(written)}.")
     return 0
 
 
@@ -89,47 +99,3 @@ def _refuse_misuse(arguments: argparse.Namespace) -> None:
         faults.append(Fault("--timeout", "", f"{arguments.timeout}; expected seconds above 0, at most a day"))
     if faults:
         raise Refused(faults)
-
-
-def _keep_baselines(folders):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Writes benchmark/<task>.json of the corpus for every task, and prints the tables of its card."""
-    import json
-
-    from caspian.benchmark.results import run_baselines
-    from caspian.compiler import BENCHMARK
-    from caspian.loading import read_release
-    from caspian.summaries import benchmarks
-
-    release = read_release(folders.release)
-    kept = []
-    (folders.corpus / BENCHMARK).mkdir(exist_ok=True)
-    for task in TASKS:
-        kept.append(run_baselines(task, "test", release, folders))
-        path = folders.corpus / BENCHMARK / f"{task}.json"
-        path.write_bytes((json.dumps(kept[-1], ensure_ascii=False, indent=2) + "\n").encode())
-        print(f"{shown(path)}: {len(kept[-1]['models'])} models", flush=True)
-    print(f"\n{benchmarks({'benchmark': sorted(kept, key=lambda results: str(results['task']))})}")
-    print("\nNext: `caspian build`, which puts them into the card.")
-    return 0
-
-
-def _write(out, results, entries, quest, errors):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """The names of all that was written; the plot only where matplotlib is installed, and a line where it is not."""
-    import sys
-
-    from caspian.benchmark.errors import write_errors
-    from caspian.benchmark.plots import write_plot
-    from caspian.benchmark.results import write_run
-    from caspian.faults import Refused
-
-    paths = write_run(out, results, entries, quest)
-    try:
-        for suffix in (".svg", ".png"):
-            paths.append(out / f"leaderboard{suffix}")
-            write_plot(results, paths[-1])
-    except Refused as refused:
-        paths.pop()
-        print(*refused.faults, sep="\n", file=sys.stderr)
-    if errors:
-        paths += [path for entry in entries for path in write_errors(out, entry, quest)]
-    return [path.relative_to(out).as_posix() for path in paths]

@@ -15,7 +15,9 @@ from caspian.files import find_folders, shown
 def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("articles", nargs="+", metavar="ARTICLE", help="text files, the headline in the first line")
     parser.add_argument("--model", action="append", default=[], metavar="DIR", help="a folder of `caspian train`")
-    parser.add_argument("--target", action="append", metavar="WORDS", help="what a stance may be about (default: found)")
+    parser.add_argument(
+        "--target", action="append", metavar="WORDS", help="what a stance may be about (default: found)"
+    )
     parser.add_argument("--name", metavar="ID", help="what the layer is called (default: after the models' folders)")
     parser.add_argument("--out", metavar="DIR", help="write a corpus folder there")
 
@@ -25,9 +27,9 @@ def run(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from caspian.faults import Refused
-    from caspian.models.labelled import read_texts, write_labelled
     from caspian.models.assembling import read_models
     from caspian.models.folders import Model
+    from caspian.models.labelled import read_texts, write_labelled
     from caspian.models.labelling import annotator_name, described, label_articles
     from caspian.schemas import read_schemas
     from caspian.sentences import split_articles
@@ -52,6 +54,6 @@ def run(arguments: argparse.Namespace) -> int:
             print(json.dumps(row, ensure_ascii=False))
         return 0
     out = Path(arguments.out)
-    write_labelled(out, articles, sentences, annotations, name, described(models), schemas)
+    write_labelled(out, articles, sentences, annotations, name, described(models))
     print(f"{annotations.num_rows:,} sentences labelled. Next: `caspian show --corpus {shown(out)}`.")
     return 0

@@ -18,7 +18,9 @@ KINDS = ("tfidf", "embeddings", "crossencoder", "crf", "tagger")
 def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("task", choices=TASKS, help="what to learn")
     parser.add_argument("--model", choices=KINDS, help="the kind of model (default: tfidf for labels, crf for spans)")
-    parser.add_argument("--encoder", metavar="DIR", help="a Hugging Face model directory, or a hub id, which is fetched")
+    parser.add_argument(
+        "--encoder", metavar="DIR", help="a Hugging Face model directory, or a hub id, which is fetched"
+    )
     parser.add_argument("--data", metavar="RELEASE", help="the release to learn from (default: the corpus's own)")
     parser.add_argument("--out", metavar="DIR", required=True, help="where to write the model")
     parser.add_argument("--json", action="store_true", help="print what was written as JSON")
@@ -53,7 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(written, ensure_ascii=False, indent=2))
     else:
         task = tasks[0]
-        print(f"\nNext: `caspian bench --task {task} --model {shown(out)}`, `caspian label ARTICLE --model {shown(out)}`.")
+        print(
+            f"\nNext: `caspian bench --task {task} --model {shown(out)}`, `caspian label ARTICLE --model {shown(out)}`."
+        )
     return 0
 
 
@@ -68,4 +72,6 @@ def _told(model: dict[str, object]) -> str:
     scores = ", ".join(f"{number(scores[main]['value'])} ({origin})" for origin, scores in validation.items())
     size = f"{counted(metrics['items'], 'item')} of {counted(metrics['articles'], 'article')}"
     judged = f"; {main} on validation {scores}" if scores else ""
-    return f"{model['folder']}: {model['task']} by {model['kind']} from {size}, {metrics['cpu_seconds']} s of CPU{judged}"
+    return (
+        f"{model['folder']}: {model['task']} by {model['kind']} from {size}, {metrics['cpu_seconds']} s of CPU{judged}"
+    )

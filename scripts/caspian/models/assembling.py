@@ -73,7 +73,9 @@ def read_models(folder: Path, schemas: Schemas) -> dict[str, Model]:
     """task → model, from the folder of one, or of several in folders of their own. Raises Refused for none."""
     folders = model_folders(folder)
     if not folders:
-        raise Refused([Fault(shown(folder), "", "no model.json, here or in a folder named after a task; expected a model")])
+        raise Refused(
+            [Fault(shown(folder), "", "no model.json, here or in a folder named after a task; expected a model")]
+        )
     faults, models = [], {}
     for place in folders:
         try:

@@ -49,7 +49,9 @@ def model_card(about: Record, metrics: Record, schemas: Schemas, licence: str) -
 
 def _worth(metrics: Record) -> str:
     if metrics["articles"] < ENOUGH_ARTICLES:
-        return f"It has seen {counted(metrics['articles'], 'article')}: it shows the format, and is good for nothing else."
+        return (
+            f"It has seen {counted(metrics['articles'], 'article')}: it shows the format, and is good for nothing else."
+        )
     return (
         "It has learnt from what its data holds, errors and regularities of their labels included. On text of another\n"
         "kind it does worse than the figures below; measure it there before you rely on it."
@@ -66,7 +68,9 @@ def _tried(tried: list[Record]) -> str:
     if not tried:
         return ""
     names = list(tried[0])
-    rows = [[number(row[n]) if isinstance(row[n], float) and n.endswith("f1") else row[n] for n in names] for row in tried]
+    rows = [
+        [number(row[n]) if isinstance(row[n], float) and n.endswith("f1") else row[n] for n in names] for row in tried
+    ]
     return (
         "Settings tried by cross-validation on `train`, whole conflicts held out (articles, where none is told); the\n"
         f"best are used:\n\n{table(names, rows)}"

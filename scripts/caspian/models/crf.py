@@ -38,9 +38,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
     `least` times are left out, `iterations` bounds L-BFGS, and drafts for training come from `folds` fields.
     """
 
-    def __init__(
-        self, c1: float = 0.05, c2: float = 0.5, least: int = 2, iterations: int = 70, folds: int = 2
-    ) -> None:
+    def __init__(self, c1: float = 0.05, c2: float = 0.5, least: int = 2, iterations: int = 70, folds: int = 2) -> None:
         self.c1 = c1
         self.c2 = c2
         self.least = least
@@ -54,7 +52,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         sentences = [as_item(item) for item in items]
         tokens = [sentence_tokens(item) for item in sentences]
         rows = [token_features(item, found) for item, found in zip(sentences, tokens, strict=True)]
-        tags = [encode(item, a, found) for item, a, found in zip(sentences, gold, tokens, strict=True)]
+        tags = [encode(a, found) for a, found in zip(gold, tokens, strict=True)]
         roles = [[tag.rpartition("-")[2] for tag in sentence] for sentence in tags]
         drafted: list[Features] = [[] for _ in rows]
         folds = KFold(max(2, min(self.folds, len(rows))), shuffle=True, random_state=0)
@@ -179,7 +177,9 @@ def read_weights(folder: Path, task: str, labels: Sequence[str], settings: Recor
         try:
             tags = opened(data).labels()
         except ValueError:
-            raise Refused([Fault(shown(path), "", "no CRFsuite model; expected the file that training wrote")]) from None
+            raise Refused(
+                [Fault(shown(path), "", "no CRFsuite model; expected the file that training wrote")]
+            ) from None
         expected = set(TAGS if name == "final" else (OUTSIDE, *ROLES))
         if not set(tags) <= expected:
             strange = ", ".join(sorted(set(tags) - expected))

@@ -80,7 +80,9 @@ def refuse_other(folder: Path, task: str) -> None:
     if faults:
         raise Refused([Fault(shown(folder), "", "holds something else than a model; give another one with --out")])
     if about["task"] != task:
-        raise Refused([Fault(shown(folder), "", f"holds a model for {about['task']}; expected none, or one for {task}")])
+        raise Refused(
+            [Fault(shown(folder), "", f"holds a model for {about['task']}; expected none, or one for {task}")]
+        )
     strange = sorted(_paths(folder) - {MODEL, METRICS, CARD, *about["files"]})
     if strange:
         message = "not a file of the model, and a new one would remove it; move it away"
@@ -131,7 +133,9 @@ def _label_faults(folder: Path, about: Record, schemas: Schemas) -> list[Fault]:
     here = answer_values(about["task"], schemas)
     if about["labels"] == here:
         return []
-    message = f"made for {about['task']} as {', '.join(about['labels'])}; expected {', '.join(here)}, as the data has it"
+    message = (
+        f"made for {about['task']} as {', '.join(about['labels'])}; expected {', '.join(here)}, as the data has it"
+    )
     return [Fault(shown(folder / MODEL), "$.labels", message)]
 
 

@@ -40,7 +40,7 @@ def module_of(kind: str) -> ModuleType:
 
 
 def make_model(task: str, kind: str | None = None, **settings: Any) -> Any:
-    """An untrained model in scikit-learn's conventions: `fit(items, gold)`, `predict(items)`, for labels `predict_proba`.
+    """An untrained model with the methods of scikit-learn: `fit(items, gold)`, `predict(items)`, `predict_proba`.
 
     `kind` is one of those that can learn the task, by default the first; `settings` are its own, such
     as `encoder` for a neural kind. It can be cloned and searched over by GridSearchCV. Raises

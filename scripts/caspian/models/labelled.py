@@ -78,7 +78,6 @@ def write_labelled(
     annotations: pa.Table,
     annotator: str,
     description: str,
-    schemas: Schemas,
 ) -> None:
     """Writes a corpus whose only layer is a machine's, whole or not at all, and only if it compiles without a fault.
 
@@ -92,9 +91,7 @@ def write_labelled(
     places = {row["id"]: row for rows in by_article.values() for row in rows}
     lines = defaultdict(list)
     for row in annotations.to_pylist():
-        lines[row["article_id"]].append(
-            annotation_line(row, places[row["sentence_id"]], by_article[row["article_id"]])
-        )
+        lines[row["article_id"]].append(annotation_line(row, places[row["sentence_id"]], by_article[row["article_id"]]))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.caspian-labels-", dir=folder.parent))

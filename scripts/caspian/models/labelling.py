@@ -64,7 +64,13 @@ def _answer(task: str, models: dict[str, Model], schemas: Schemas) -> Answer:
 
 def _item(row: Record, article: Record) -> Record:
     kept = {name: row[name] for name in ("id", "article_id", "text", "start", "end")}
-    return {**kept, "origin": article["origin"], "conflict": None, "article": article["text"], "targets": article["targets"]}
+    return {
+        **kept,
+        "origin": article["origin"],
+        "conflict": None,
+        "article": article["text"],
+        "targets": article["targets"],
+    }
 
 
 def _kept(items: Sequence[Record], spans: Answer) -> list[list[Record]]:
@@ -101,7 +107,7 @@ def _with_type(attribution: Record, schemas: Schemas) -> Record:
 
 def _voice(item: Record, schemas: Schemas) -> Record:
     """The attribution of a sentence that nobody but the article speaks."""
-    asked = {**item, **dict.fromkeys(ROLES, []), "source_name": None, "target": None}
+    asked = {**item, **{role: [] for role in ROLES}, "source_name": None, "target": None}
     commitment = rule_label("commitment", asked, answer_values("commitment", schemas))
     return {**author_voice(None, NEUTRAL, commitment), "source_type": AUTHOR}
 

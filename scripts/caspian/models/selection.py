@@ -46,7 +46,7 @@ def choose_settings(items: Sequence[Record], gold: Sequence[str]) -> tuple[Recor
             left, right = (sparse.hstack([block[side] for block in chosen]).tocsr() for side in (0, 1))
             classifier = clone(label_pipeline(views, penalty)["classify"]).fit(left, labels[seen])
             predicted[held] = classifier.predict(right)
-    tried = [
+    tried: list[Record] = [
         {"views": views, "penalty": penalty, "macro_f1": float(f1_score(labels, predicted, average="macro"))}
         for (views, penalty), predicted in found.items()
     ]

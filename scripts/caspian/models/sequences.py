@@ -25,7 +25,7 @@ def sentence_tokens(item: Record) -> list[Token]:
     return [(item["start"] + start, item["start"] + end) for start, end in find_tokens(item["text"])]
 
 
-def encode(item: Record, attributions: Sequence[Record], tokens: Sequence[Token]) -> list[str]:
+def encode(attributions: Sequence[Record], tokens: Sequence[Token]) -> list[str]:
     """A tag for every token. Of spans that overlap the earlier one is kept; other sentences' parts are left out."""
     tags = [OUTSIDE] * len(tokens)
     for attribution in attributions:

@@ -74,7 +74,7 @@ class Tagger(BaseEstimator):  # type: ignore[misc]
             for item, attributions in zip(items, gold, strict=True):
                 tokens = sentence_tokens(item)
                 encoding, pieces = first_pieces(self.tokenizer_, item, tokens, self.longest)
-                tags = encode(item, attributions, tokens)
+                tags = encode(attributions, tokens)
                 encodings.append(encoding)
                 wanted.append({piece: TAGS.index(tags[place]) for place, piece in pieces.items()})
             fine_tune(self, encodings, loss, partial(score, validation) if validation and validation.items else None)

@@ -20,9 +20,9 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 
 from caspian.faults import Fault, Refused
 from caspian.files import shown
-from caspian.models.weights import read_arrays, read_json, read_linear, write_json, write_linear
 from caspian.items import LABEL_TASKS
 from caspian.models.rule_labels import rule_label
+from caspian.models.weights import read_arrays, read_json, read_linear, write_json, write_linear
 from caspian.records import Record
 from caspian.schemas import label_names
 from caspian.spans import find_tokens

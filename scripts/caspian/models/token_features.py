@@ -32,7 +32,7 @@ def token_features(item: Record, tokens: Sequence[Token]) -> list[list[str]]:
     with_verb = {clauses[n] for n in verbs}
     with_actor = {clauses[n] for n, kind in enumerate(classes) if kind in _ACTORS}
     quotes = any(mark != "out" for mark in quoted)
-    ruled = encode(item, rule_attributions(item), tokens)
+    ruled = encode(rule_attributions(item), tokens)
     rows = []
     for place, word in enumerate(seen):
         clause = clauses[place]

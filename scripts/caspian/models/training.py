@@ -71,7 +71,9 @@ def _refuse_too_little(task: str, asked: Asked, release: Release) -> None:
     name = release.facts["about"]["name"]
     if task in LABEL_TASKS and len(set(asked.gold)) < 2:
         found = ", ".join(sorted(set(asked.gold))) or "none"
-        raise Refused([Fault(name, "", f"{task} in the split {TRAIN}: {found}; expected two values or more to tell apart")])
+        raise Refused(
+            [Fault(name, "", f"{task} in the split {TRAIN}: {found}; expected two values or more to tell apart")]
+        )
     if task not in LABEL_TASKS and sum(map(bool, asked.gold)) < 2:
         message = f"the split {TRAIN} has {sum(map(bool, asked.gold))} sentences with spans; expected two or more"
         raise Refused([Fault(name, "", message)])

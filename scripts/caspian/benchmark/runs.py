@@ -1,0 +1,143 @@
+"""The folder of a benchmark's run, written, read again and merged; and the results a corpus keeps for its card."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from caspian.benchmark.errors import write_errors
+from caspian.benchmark.leaderboards import leaderboard
+from caspian.benchmark.plots import write_plot
+from caspian.benchmark.predictions import read_predictions, write_predictions
+from caspian.benchmark.results import Entry, ask, run_baselines
+from caspian.benchmark.scoring import Question
+from caspian.compiler import BENCHMARK
+from caspian.faults import Fault, Refused
+from caspian.files import Folders, shown
+from caspian.items import TASKS
+from caspian.loading import Release, read_release
+from caspian.records import Record, read_record
+from caspian.schemas import built_in
+from caspian.validators import validator
+
+RESULTS = "results.json"
+
+
+def write_run(
+    folder: Path, results: Record, entries: Sequence[Entry], quest: Question, errors: bool = False
+) -> list[str]:
+    """Writes results, leaderboard, plot, predictions and, if asked, errors; returns their names.
+
+    Where matplotlib is not installed there is no plot, and a line on stderr says so. Raises Refused
+    where the folder holds results of another task, or cannot be written.
+    """
+    refuse_other_task(folder, results["task"])
+    written = [folder / RESULTS, folder / "leaderboard.md"]
+    try:
+        (folder / "predictions").mkdir(parents=True, exist_ok=True)
+        for entry in entries:
+            written.append(folder / "predictions" / f"{entry.name}.jsonl")
+            write_predictions(written[-1], quest, entry.predicted)
+        written[0].write_bytes(_json(results))
+        written[1].write_bytes(leaderboard(results).encode())
+        written += _plots(folder, results)
+        for entry in entries if errors else ():
+            written += write_errors(folder, entry, quest)
+    except OSError as error:
+        raise Refused([Fault(shown(folder), "", f"cannot be written: {error.strerror or error}")]) from None
+    return [path.relative_to(folder).as_posix() for path in written]
+
+
+def _plots(folder: Path, results: Record) -> list[Path]:
+    paths = [folder / "leaderboard.svg", folder / "leaderboard.png"]
+    try:
+        for path in paths:
+            write_plot(results, path)
+    except Refused as refused:
+        print(refused.faults[0], file=sys.stderr)
+        return []
+    return paths
+
+
+def refuse_other_task(folder: Path, task: str) -> None:
+    """Raises Refused where a folder holds results of another task, or is none."""
+    if folder.exists() and not folder.is_dir():
+        raise Refused([Fault(shown(folder), "", "not a folder; expected one to write results to")])
+    if (folder / RESULTS).exists() and (found := read_results(folder)["task"]) != task:
+        raise Refused(
+            [Fault(shown(folder), "", f"holds results of the task {found}; expected another folder for {task}")]
+        )
+
+
+def read_results(folder: Path) -> Record:
+    """The results.json of a run's folder. Raises Refused where it is none."""
+    results, faults = read_record(folder / RESULTS, validator("results", built_in()))
+    if faults:
+        raise Refused(faults)
+    return results
+
+
+def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str, list[Entry]]:
+    """The question that several runs share, its split, and all their models with their predictions.
+
+    Raises Refused where runs are of different tasks, splits or data, and with every fault of their
+    predictions. Models of one name are numbered.
+    """
+    faults, runs = [], []
+    for folder in folders:
+        try:
+            runs.append((folder, read_results(folder)))
+        except Refused as refused:
+            faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    task, split = runs[0][1]["task"], runs[0][1]["data"]["split"]
+    for folder, results in runs:
+        data = results["data"]
+        if (results["task"], data["split"]) != (task, split):
+            message = f"{results['task']} on {data['split']}; expected {task} on {split}, as in {shown(runs[0][0])}"
+            faults.append(Fault(shown(folder / RESULTS), "$.task", message))
+        elif any(release.facts["digests"].get(name) != digest for name, digest in data["digests"].items()):
+            message = (
+                "of other data than the release; expected equal digests, or --data with the release that was asked"
+            )
+            faults.append(Fault(shown(folder / RESULTS), "$.data.digests", message))
+    if faults:
+        raise Refused(faults)
+    quest = ask(task, split, release)
+    entries, seen = [], Counter[str]()
+    for folder, results in runs:
+        for model in results["models"]:
+            path = folder / "predictions" / f"{model['name']}.jsonl"
+            try:
+                predicted = read_predictions(path, quest, release.schemas)
+            except Refused as refused:
+                faults += refused.faults
+                continue
+            seen[model["name"]] += 1
+            name = model["name"] if seen[model["name"]] == 1 else f"{model['name']}-{seen[model['name']]}"
+            entries.append(Entry(name, model["spec"], predicted, model["seconds"], model["facts"]))
+    if faults:
+        raise Refused(faults)
+    return quest, split, entries
+
+
+def keep_baselines(folders: Folders) -> list[Record]:
+    """Runs all baselines on all tasks of a corpus's release, and keeps the results where its card finds them."""
+    release = read_release(folders.release)
+    kept = [run_baselines(task, "test", release, folders) for task in sorted(TASKS)]
+    try:
+        (folders.corpus / BENCHMARK).mkdir(exist_ok=True)
+        for results in kept:
+            (folders.corpus / BENCHMARK / f"{results['task']}.json").write_bytes(_json(results))
+    except OSError as error:
+        place = shown(folders.corpus / BENCHMARK)
+        raise Refused([Fault(place, "", f"cannot be written: {error.strerror or error}")]) from None
+    return kept
+
+
+def _json(content: Record) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
