@@ -56,3 +56,21 @@ def release(corpus, run) -> Path:
     """The release of the tiny corpus."""
     assert run("build", "--corpus", corpus).code == 0
     return corpus / "release"
+
+
+@pytest.fixture(scope="session")
+def small_release(tmp_path_factory) -> Path:
+    """Eight train, two validation and eleven test articles of the corpus, and the published one; not to be changed."""
+    from small_release import write_small_release
+
+    return write_small_release(tmp_path_factory.mktemp("small") / "release")
+
+
+@pytest.fixture(scope="session")
+def trained(small_release, tmp_path_factory) -> Path:
+    """A folder with a model for every task, trained on `small_release`; not to be changed."""
+    from caspian.commands import main
+
+    folder = tmp_path_factory.mktemp("trained") / "models"
+    assert main(["train", "all", "--data", str(small_release), "--out", str(folder)]) == 0
+    return folder

@@ -17,9 +17,10 @@ from sklearn.metrics import f1_score
 from caspian.benchmark.pipelines import predict_with_pipeline
 from caspian.faults import Refused
 from caspian.items import Asked, load_items
-from caspian.models import embeddings
+from caspian.models import embeddings, pretrained
 from caspian.models.crossencoder import CrossEncoder
-from caspian.models.embeddings import Embeddings, batches, class_names, find_encoder, open_pretrained
+from caspian.models.embeddings import Embeddings
+from caspian.models.pretrained import batches, class_names, find_encoder, open_pretrained
 from caspian.models.sequences import TAGS, sentence_tokens
 from caspian.models.tagger import Tagger, first_pieces
 from caspian.schemas import label_names
@@ -229,7 +230,7 @@ def test_words_are_matched_to_their_first_pieces(encoder, spans):
 
 
 def save_classifier(encoder, folder, kind, names):
-    embeddings.save_pretrained(*open_pretrained(kind, encoder, **class_names(names)), folder)
+    pretrained.save_pretrained(*open_pretrained(kind, encoder, **class_names(names)), folder)
 
 
 def test_a_classifier_as_it_is(encoder, stance, tmp_path):
@@ -257,7 +258,7 @@ def test_a_classifier_agrees_with_the_pipeline_of_transformers(encoder, stance, 
 
 def test_a_tagger_as_it_is(fitted, spans, encoder, tmp_path):
     model, items = fitted["tagger"]
-    embeddings.save_pretrained(model.model_, model.tokenizer_, tmp_path)
+    pretrained.save_pretrained(model.model_, model.tokenizer_, tmp_path)
     config = json.loads((tmp_path / "config.json").read_text("utf-8"))
     config["id2label"] = {place: tag.upper() for place, tag in enumerate(TAGS)}
     del config["label2id"]

@@ -33,7 +33,7 @@ def predict_with_pipeline(folder: str | Path, task: str, items: Sequence[Record]
 
 def _label_answers(folder: str | Path, task: str, items: Sequence[Record], labels: Sequence[str]) -> list[str]:
     from caspian.models.crossencoder import classified
-    from caspian.models.embeddings import open_pretrained, tokenized
+    from caspian.models.pretrained import open_pretrained, tokenized
 
     model, tokenizer = open_pretrained("AutoModelForSequenceClassification", folder, complete=True)
     known = {label.lower(): label for label in labels}
@@ -45,7 +45,7 @@ def _label_answers(folder: str | Path, task: str, items: Sequence[Record], label
 
 
 def _span_answers(folder: str | Path, items: Sequence[Record]) -> list[list[Record]]:
-    from caspian.models.embeddings import class_names, open_pretrained
+    from caspian.models.pretrained import class_names, open_pretrained
     from caspian.models.sequences import OUTSIDE, TAGS
     from caspian.models.tagger import tag_items
 

@@ -17,7 +17,7 @@ KINDS = ("tfidf", "embeddings", "crossencoder", "crf", "tagger")
 
 def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("task", choices=TASKS, help="what to learn")
-    parser.add_argument("--model", choices=KINDS, help="the kind of model (default: tfidf for labels, crf for spans)")
+    parser.add_argument("--model", choices=KINDS, help="default: tfidf or crf, with --encoder embeddings or tagger")
     parser.add_argument(
         "--encoder", metavar="DIR", help="a Hugging Face model directory, or a hub id, which is fetched"
     )
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.faults import Fault, Refused
     from caspian.loading import read_release
     from caspian.models.folders import refuse_other, write_model
-    from caspian.models.kinds import TRAINABLE, kinds_for
+    from caspian.models.kinds import TRAINABLE, default_kind
     from caspian.models.training import train_model
 
     release = read_release(Path(arguments.data) if arguments.data else find_folders(arguments.corpus).release)
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         refuse_other(place, task)
     written = []
     for task, place in places.items():
-        trained = train_model(task, arguments.model or kinds_for(task)[0], release, arguments.encoder)
+        trained = train_model(task, arguments.model or default_kind(task, arguments.encoder), release, arguments.encoder)
         write_model(trained, place, release.schemas, release.facts["about"]["licence"])
         written.append({"folder": shown(place), **trained.about, "metrics": trained.metrics})
         if not arguments.json:

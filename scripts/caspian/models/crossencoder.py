@@ -13,12 +13,12 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.items import Asked
-from caspian.models.embeddings import (
+from caspian.models.embeddings import question
+from caspian.models.pretrained import (
     batches,
     class_names,
     import_neural,
     open_pretrained,
-    question,
     save_pretrained,
     tokenized,
 )

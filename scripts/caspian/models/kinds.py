@@ -34,6 +34,11 @@ def kinds_for(task: str) -> list[str]:
     return [name for name, kind in KINDS.items() if task in kind.tasks]
 
 
+def default_kind(task: str, encoder: str | None = None) -> str:
+    """The kind that learns a task where none is named: the first, or with an encoder the first built on one."""
+    return next(name for name in kinds_for(task) if KINDS[name].neural == (encoder is not None))
+
+
 def module_of(kind: str) -> ModuleType:
     """The module of a kind, which has its estimator, `write_weights` and `read_weights`."""
     return import_module(f"caspian.models.{kind}")

@@ -14,7 +14,7 @@ from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.items import Asked
 from caspian.models.crossencoder import fine_tune
-from caspian.models.embeddings import batches, class_names, import_neural, open_pretrained, save_pretrained
+from caspian.models.pretrained import batches, class_names, import_neural, open_pretrained, save_pretrained
 from caspian.models.sequences import OUTSIDE, TAGS, Token, decode, encode, sentence_tokens
 from caspian.progress import watched
 from caspian.records import Record
