@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 import caspian
+from caspian.benchmark.contenders import BASELINES, PREFIXES
+from caspian.summaries import benchmarks
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -23,26 +25,30 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-def commands() -> list[str]:
-    lines = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+def commands(block: str) -> list[str]:
+    lines = [line.split("#")[0].strip() for line in block.splitlines()]
     return [line for line in lines if line]
 
 
 def test_the_set_up_commands_are_the_two_scripts():
     """They are this very run (test.py) or set up what it runs in (build.py)."""
-    assert tuple(commands()[:2]) == SETUP
+    assert tuple(commands(blocks("sh")[0])) == SETUP
     for line in SETUP:
         assert (ROOT / line.split()[1]).is_file()
 
 
-@pytest.mark.parametrize("line", [line for line in commands() if line not in SETUP])
-def test_the_command_runs(line, tmp_path):
-    """On a copy of the repository's corpus, so that a build does not touch the release that is tested."""
+BLOCKS = [[line for line in commands(block) if line not in SETUP] for block in blocks("sh")]
+
+
+@pytest.mark.parametrize("lines", [lines for lines in BLOCKS if lines], ids=lambda lines: lines[0])
+def test_the_commands_run(lines, tmp_path):
+    """One after the other, on a copy of the repository's corpus, so that the release that is tested stays as it is."""
     corpus = shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
-    words = [str(Path(sys.executable).with_name("caspian")), *line.split()[1:], "--corpus", str(corpus)]
-    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.strip()
+    for line in lines:
+        words = [str(Path(sys.executable).with_name("caspian")), *line.split()[1:], "--corpus", str(corpus)]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+        assert (line, done.returncode, done.stderr) == (line, 0, "")
+        assert done.stdout.strip()
 
 
 @pytest.mark.parametrize("code", blocks("python"))
@@ -106,6 +112,19 @@ def test_the_numbers_are_those_of_the_release():
     rows = json.loads((ROOT / "corpus" / "release" / "stats.json").read_text("utf-8"))["rows"]
     sentences, attributions = (sum(rows[config].values()) for config in ("sentences", "attributions"))
     assert f"({sentences} sentences, {attributions} attributions)" in README
+
+
+def test_the_leaderboard_is_that_of_the_card():
+    facts = json.loads((ROOT / "corpus" / "release" / "stats.json").read_text("utf-8"))
+    tables = benchmarks(facts)
+    assert "| stance | tfidf |" in tables
+    assert tables in README
+    assert tables in (ROOT / "corpus" / "release" / "README.md").read_text("utf-8")
+
+
+def test_every_kind_of_model_is_listed():
+    for name in (*BASELINES, *PREFIXES):
+        assert f"`{name}" in README
 
 
 def test_links_lead_somewhere():

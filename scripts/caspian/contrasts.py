@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unicodedata import combining
 
 from caspian.annotations import find_sentence, resolve_span
 from caspian.faults import Fault, nearest
 from caspian.files import LITTER, Folders, shown
 from caspian.records import Placed, Record, read_records
 from caspian.schemas import NEUTRAL, Schemas, arrow_schema, fields
-from caspian.spans import find_tokens
+from caspian.spans import find_tokens, parted
 from caspian.validators import validator
 
 if TYPE_CHECKING:
@@ -149,17 +148,9 @@ def _shared(left: str, right: str) -> int:
     """How many characters both begin with, whole words only."""
     shorter = min(len(left), len(right))
     length = next((i for i in range(shorter) if left[i] != right[i]), shorter)
-    while not (_parted(left, length) and _parted(right, length)):
+    while not (parted(left, length) and parted(right, length)):
         length -= 1
     return length
-
-
-def _parted(text: str, place: int) -> bool:
-    """Whether a place is no inside of a word."""
-    if place in (0, len(text)):
-        return True
-    before, after = text[place - 1], text[place]
-    return not ((before.isalnum() and after.isalnum()) or combining(before) or combining(after))
 
 
 def _edge_faults(words: str, become: str) -> list[str]:

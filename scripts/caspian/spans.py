@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
+from unicodedata import combining
 
 Span = list[list[int]]
 Item = TypeVar("Item")
@@ -15,6 +16,14 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 def find_tokens(text: str) -> list[tuple[int, int]]:
     """Words and single signs of a text as `[(start, end), …]` in code points."""
     return [match.span() for match in _TOKEN.finditer(text)]
+
+
+def parted(text: str, place: int) -> bool:
+    """Whether a place is no inside of a word."""
+    if place in (0, len(text)):
+        return True
+    before, after = text[place - 1], text[place]
+    return not ((before.isalnum() and after.isalnum()) or combining(before) or combining(after))
 
 
 def overlap(left: Span, right: Span) -> bool:

@@ -122,10 +122,18 @@ def _python(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # n
             answers = function([dict(item) for item in quest.items])
         except Exception as error:  # noqa: BLE001
             raise Refused([Fault(place, "", f"raised {_told(error)}")]) from None
-        answers = [Unanswered("None") if answer is None else answer for answer in answers]
+        if not hasattr(answers, "__iter__") or isinstance(answers, (str, dict)):
+            kind = type(answers).__name__
+            raise Refused([Fault(place, "", f"gave a {kind}; expected a list of {len(quest.items)} answers")])
+        answers = [Unanswered("None") if answer is None else _plain(answer) for answer in answers]
         return check_answers(answers, place, quest, setting.release.schemas), {}
 
     return name, predict
+
+
+def _plain(answer: Any) -> Any:
+    """An answer without numpy's types, which scikit-learn's models give."""
+    return answer.item() if hasattr(answer, "item") else answer
 
 
 def _told(error: BaseException) -> str:

@@ -53,9 +53,9 @@ def check_answers(answers: Sequence[Any], place: str, quest: Question, schemas: 
 
     `place` names the program. Raises Refused with all that is wrong.
     """
-    if not isinstance(answers, list) or len(answers) != len(quest.items):
-        size = f"{len(answers)} answers" if isinstance(answers, list) else f"a {type(answers).__name__}"
-        raise Refused([Fault(place, "", f"gave {size}; expected a list of {len(quest.items)}, one an item")])
+    if len(answers) != len(quest.items):
+        message = f"gave {len(answers)} answers; expected {len(quest.items)}, one an item"
+        raise Refused([Fault(place, "", message)])
     check, key = validator("prediction", schemas), answer_key(quest.task)
     lines, faults = [], list[Fault]()
     for item, said in zip(quest.items, answers, strict=True):

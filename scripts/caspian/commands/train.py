@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         refuse_other(place, task)
     written = []
     for task, place in places.items():
-        trained = train_model(task, arguments.model or default_kind(task, arguments.encoder), release, arguments.encoder)
+        kind = arguments.model or default_kind(task, arguments.encoder)
+        trained = train_model(task, kind, release, arguments.encoder)
         write_model(trained, place, release.schemas, release.facts["about"]["licence"])
         written.append({"folder": shown(place), **trained.about, "metrics": trained.metrics})
         if not arguments.json:

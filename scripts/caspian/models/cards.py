@@ -42,7 +42,7 @@ def model_card(about: Record, metrics: Record, schemas: Schemas, licence: str) -
         if about["settings"]
         else "All settings are the defaults.",
         "tried": _tried(metrics["tried"]),
-        "validation": _validation(metrics["validation"]),
+        "validation": _validation(metrics["validation"], about["kind"] in ("crossencoder", "tagger")),
     }
     return Template(prose(find_folders().cards / "model-card.md")).substitute(parts)
 
@@ -77,10 +77,10 @@ def _tried(tried: list[Record]) -> str:
     )
 
 
-def _validation(found: Record | None) -> str:
+def _validation(found: Record | None, chosen_there: bool) -> str:
     if not found:
         return "The data has no split `validation`, so nothing was scored."
-    parts = []
+    parts = ["The number of epochs was chosen by these figures, so they flatter the model."] if chosen_there else []
     for origin, scores in found.items():
         rows = [
             [name, number(score["value"]), interval(score["low"], score["high"])]

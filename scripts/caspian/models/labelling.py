@@ -16,7 +16,7 @@ from caspian.models.rules import rule_label
 from caspian.models.training import answer_values
 from caspian.records import Record
 from caspian.schemas import AUTHOR, NEUTRAL, Schemas, arrow_schema, labels
-from caspian.spans import Span
+from caspian.spans import Span, parted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -84,14 +84,14 @@ def _kept(items: Sequence[Record], spans: Answer) -> list[list[Record]]:
 
 
 def _trimmed(span: Span, text: str) -> Span:
-    """A span without the signs that may not stand at its edges."""
+    """A span without the signs that may not stand at its edges, and without fragments that cut a word."""
     fragments = []
     for start, end in span:
         while start < end and text[start] in _EDGES:
             start += 1
         while start < end and text[end - 1] in _EDGES:
             end -= 1
-        fragments += [[start, end]] if start < end else []
+        fragments += [[start, end]] if start < end and parted(text, start) and parted(text, end) else []
     return fragments
 
 

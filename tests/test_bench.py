@@ -1,0 +1,230 @@
+"""The command bench: any model, one scorer, results that can be read, merged and drawn."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from caspian.records import schema_faults
+from caspian.schemas import built_in, label_names
+from caspian.validators import validator
+
+MODULE = '''
+def favor(items):
+    return ["favor" for _ in items]
+
+def right_length(items):
+    return "favor"
+
+def short(items):
+    return ["favor"]
+
+def odd(items):
+    return ["pro" for _ in items]
+
+def silent(items):
+    return [None for _ in items]
+
+def broken(items):
+    return [item["label"] for item in items]
+
+def whole(items):
+    return [[{"source": [], "cue": [], "content": [[item["start"], item["end"]]]}] for item in items]
+'''
+
+
+@pytest.fixture
+def bench(run, small_release, tmp_path, monkeypatch):
+    """Runs `caspian bench` on the small release in a folder with a module of models."""
+    monkeypatch.chdir(tmp_path)
+    Path("mymodels.py").write_text(MODULE, "utf-8")
+    monkeypatch.delitem(sys.modules, "mymodels", raising=False)
+    return lambda *words: run("bench", "--data", small_release, *words)
+
+
+def results_of(result) -> dict:
+    assert result.code == 0, result.err
+    results = json.loads(result.out)
+    assert list(schema_faults(results, "results", validator("results", built_in()))) == []
+    return results
+
+
+def test_majority_is_always_there(bench):
+    results = results_of(bench("--task", "stance", "--model", "rules", "--json"))
+    assert [model["name"] for model in results["models"]] == ["majority", "rules"]
+    scores = results["models"][0]["scores"]["authored"]
+    assert scores["mcc"]["value"] == 0
+    assert scores["contrast"]["value"] == 0
+    assert results["main"] == "macro_f1"
+    assert {f"f1_{name}" for name in label_names("stance")} < scores.keys()
+
+
+def test_published_and_authored_rows_are_apart_and_few_articles_carry_no_claim(bench):
+    result = bench("--task", "stance", "--model", "rules")
+    assert "origin authored: " in result.out
+    assert "origin published: 26 items of 1 article" in result.out
+    assert "From 1 article no claim about other articles can be made" in result.out
+    results = results_of(bench("--task", "stance", "--model", "rules", "--json"))
+    for model in results["models"]:
+        assert {score["low"] for score in model["scores"]["published"].values()} == {None}
+        assert model["scores"]["authored"]["macro_f1"]["low"] is not None
+    assert {row["part"] for row in results["comparisons"]} == {"authored"}
+    for row in results["comparisons"]:
+        assert row["low"] <= row["difference"] <= row["high"]
+        assert 0 < row["p"] <= 1
+
+
+def test_a_function_is_a_model(bench):
+    results = results_of(bench("--task", "stance", "--model", "python:mymodels:favor", "--json"))
+    favor = results["models"][1]
+    assert (favor["name"], favor["unanswered"]) == ("favor", 0)
+    assert favor["scores"]["authored"]["f1_favor"]["value"] > 0
+    assert favor["scores"]["authored"]["f1_neutral"]["value"] == 0
+
+
+def test_a_function_of_spans(bench):
+    results = results_of(bench("--task", "spans", "--model", "whole=python:mymodels:whole", "--json"))
+    (whole,) = results["models"]
+    assert whole["name"] == "whole"
+    assert whole["scores"]["authored"]["content_token_f1"]["value"] > 0.5
+    assert whole["scores"]["authored"]["source_exact_f1"]["value"] == 0
+
+
+def test_none_is_no_answer(bench):
+    results = results_of(bench("--task", "stance", "--model", "python:mymodels:silent", "--json"))
+    silent = results["models"][1]
+    assert silent["unanswered"] > 100
+    assert silent["scores"]["authored"]["accuracy"]["value"] == 0
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ("nothing", "nothing: no such model; expected a baseline (majority, rules, tfidf, crf), a folder"),
+        ("python:nomodule:f", "python:nomodule:f: cannot be imported: ModuleNotFoundError: No module named 'nomodule'"),
+        ("python:mymodels:nofunction", "cannot be imported: AttributeError"),
+        ("python:mymodels:right_length", "gave a str; expected a list of 313 answers"),
+        ("python:mymodels:short", "gave 1 answers; expected 313, one an item"),
+        ("python:mymodels:odd", "$.stance: 'pro' is not one of favor, against, neutral"),
+        ("python:mymodels:broken", "raised KeyError: 'label' (mymodels.py:18)"),
+        ("predictions:none.jsonl", "none.jsonl: missing; expected a file"),
+        ("openai:model", "openai:model: expected openai:MODEL@URL"),
+        ("openai:m@ftp://x/v1", "ftp://x/v1: not usable; expected an http or https address"),
+        ("crf", "crf: no baseline for stance"),
+        (".", "no model.json, here or in a folder named after a task"),
+    ],
+)
+def test_a_model_that_cannot_be_used_is_told(spec, message, bench):
+    result = bench("--task", "stance", "--model", spec)
+    assert (result.code, result.out) == (1, "")
+    assert message in result.err
+    assert "Traceback" not in result.err
+
+
+def test_all_models_that_cannot_be_used_are_told_at_once(bench):
+    result = bench("--task", "stance", "--model", "nothing", "--model", "neither", "--model", "rules")
+    assert result.err.count("no such model") == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "--task: missing; expected one of stance"),
+        (("--task", "stance", "--errors"), "--errors: without a place; expected --out DIR"),
+        (("--report", "x", "--model", "rules"), "--model: given with --report"),
+        (("--task", "stance", "--split", "dev"), "no split 'dev'; it has train, validation, test"),
+        (("--task", "stance", "--parallel", "0"), "--parallel: 0; expected 1 to 256"),
+        (("--baselines", "--task", "stance"), "--baselines: runs all tasks"),
+        (("--report", "nowhere"), "nowhere/results.json: missing"),
+    ],
+)
+def test_misuse_is_told(words, message, bench):
+    result = bench(*words)
+    assert (result.code, result.out) == (1, "")
+    assert message in result.err
+
+
+def test_a_trained_folder_is_a_model_for_labels_spans_and_tuples(bench, trained):
+    for task in ("stance", "topic", "spans", "attribution"):
+        results = results_of(bench("--task", task, "--model", f"mine={trained}", "--json"))
+        mine = results["models"][-1]
+        assert mine["name"] == "mine"
+        assert mine["facts"]["trained_on"].startswith("Small ")
+        assert mine["scores"]["authored"][results["main"]]["value"] > 0
+    alone = bench("--task", "spans", "--model", trained / "stance")
+    assert "answers stance; expected a model for spans" in alone.err
+
+
+def test_a_run_is_kept_whole_and_merged(bench):
+    first = bench("--task", "stance", "--model", "rules", "--out", "one", "--errors")
+    assert first.code == 0, first.err
+    names = {path.relative_to("one").as_posix() for path in Path("one").rglob("*") if path.is_file()}
+    assert names == {
+        "results.json", "leaderboard.md", "leaderboard.svg", "leaderboard.png", "predictions/majority.jsonl",
+        "predictions/rules.jsonl", "errors/majority.jsonl", "errors/majority.md", "errors/rules.jsonl",
+        "errors/rules.md",
+    }  # fmt: skip
+    assert bench("--task", "stance", "--model", "python:mymodels:favor", "--out", "two").code == 0
+    merged = results_of(bench("--report", "one", "two", "--json", "--out", "three"))
+    assert [model["name"] for model in merged["models"]] == ["majority", "rules", "majority-2", "favor"]
+    alone = json.loads(Path("one/results.json").read_text("utf-8"))
+    assert merged["models"][1] == alone["models"][1]
+    assert {tuple(row["models"]) for row in merged["comparisons"]} >= {("rules", "favor")}
+    same = next(r for r in merged["comparisons"] if r["models"] == ["majority", "majority-2"] and r["score"] == "macro_f1")
+    assert (same["difference"], same["p"]) == (0, 1)
+    assert json.loads(Path("three/results.json").read_text("utf-8")) == merged
+
+
+def test_predictions_of_a_run_score_the_same_as_a_file(bench):
+    assert bench("--task", "spans", "--model", "rules", "--out", "one").code == 0
+    results = results_of(bench("--task", "spans", "--model", "predictions:one/predictions/rules.jsonl", "--json"))
+    kept = json.loads(Path("one/results.json").read_text("utf-8"))
+    assert results["models"][0]["scores"] == kept["models"][0]["scores"]
+
+
+def test_runs_that_do_not_belong_together_are_told(bench):
+    assert bench("--task", "stance", "--model", "rules", "--out", "one").code == 0
+    assert bench("--task", "topic", "--model", "rules", "--out", "two").code == 0
+    assert "two/results.json: $.task: topic on test; expected stance on test" in bench("--report", "one", "two").err
+    assert "one: holds results of the task stance" in bench("--task", "topic", "--model", "rules", "--out", "one").err
+    path = Path("one/results.json")
+    path.write_text(re.sub(r'("sentences": ")\w{4}', r"\g<1>0000", path.read_text("utf-8")), "utf-8")
+    assert "$.data.digests: of other data than the release" in bench("--report", "one").err
+    path.write_text('{"task": "stance"}', "utf-8")
+    assert "one/results.json: $: without" in bench("--report", "one").err
+
+
+def test_wrong_items_are_written_with_the_confusion(bench, small_release):
+    import caspian
+
+    assert bench("--task", "stance", "--model", "python:mymodels:favor", "--out", "one", "--errors").code == 0
+    rows = [json.loads(line) for line in Path("one/errors/favor.jsonl").read_text("utf-8").splitlines()]
+    _, gold = caspian.load_items("stance", "test", small_release)
+    edits = caspian.load("contrast", small_release)["test"].filter(lambda row: row["changed"] == 0)
+    names = caspian.label_names("stance")
+    wrong_edits = sum(names[value] != "favor" for value in edits["stance"])
+    assert len(rows) == sum(label != "favor" for label in gold) + wrong_edits
+    assert all(row["predicted"] == "favor" != row["gold"] and row["text"] for row in rows)
+    page = Path("one/errors/favor.md").read_text("utf-8")
+    assert f"| against | {gold.count('against')} | 0 | 0 | 0 |" in page
+
+
+def test_text_in_pages_stays_text(bench):
+    """A name is checked, and words of the corpus cannot break out of a table."""
+    assert bench("--task", "stance", "--model", "<b>=rules", "--out", "one").code == 1
+    assert bench("--task", "spans", "--model", "rules", "--out", "one", "--errors").code == 0
+    page = Path("one/errors/rules.md").read_text("utf-8")
+    assert "<" not in page.replace("&lt;", "")
+
+
+def test_without_matplotlib_everything_but_the_plot_is_written(bench, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    result = bench("--task", "topic", "--model", "rules", "--out", "one")
+    assert result.code == 0
+    assert "pip install 'caspian-corpus[plot]'" in result.err
+    assert not list(Path("one").glob("leaderboard.svg"))
+    assert Path("one/results.json").exists()
