@@ -13,7 +13,7 @@ from caspian.records import schema_faults
 from caspian.schemas import built_in, label_names
 from caspian.validators import validator
 
-MODULE = '''
+MODULE = """
 def favor(items):
     return ["favor" for _ in items]
 
@@ -34,7 +34,7 @@ def broken(items):
 
 def whole(items):
     return [[{"source": [], "cue": [], "content": [[item["start"], item["end"]]]}] for item in items]
-'''
+"""
 
 
 @pytest.fixture
@@ -174,7 +174,9 @@ def test_a_run_is_kept_whole_and_merged(bench):
     alone = json.loads(Path("one/results.json").read_text("utf-8"))
     assert merged["models"][1] == alone["models"][1]
     assert {tuple(row["models"]) for row in merged["comparisons"]} >= {("rules", "favor")}
-    same = next(r for r in merged["comparisons"] if r["models"] == ["majority", "majority-2"] and r["score"] == "macro_f1")
+    same = next(
+        r for r in merged["comparisons"] if r["models"] == ["majority", "majority-2"] and r["score"] == "macro_f1"
+    )
     assert (same["difference"], same["p"]) == (0, 1)
     assert json.loads(Path("three/results.json").read_text("utf-8")) == merged
 

@@ -38,7 +38,14 @@ def test_misuse_ends_with_2(words, run):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_corpus_that_is_none_is_told_without_a_traceback(verb, run, tmp_path):
-    result = run(verb, *["me"] * (verb == "draft"), "--corpus", tmp_path / "nowhere")
+    (tmp_path / "a.txt").write_text("Rain fell.", "utf-8")
+    words = {
+        "draft": ["me"],
+        "train": ["stance", "--out", tmp_path / "model"],
+        "label": [tmp_path / "a.txt"],
+        "bench": ["--task", "stance"],
+    }
+    result = run(verb, *words.get(verb, []), "--corpus", tmp_path / "nowhere")
     assert result.code == 1
     assert "nowhere" in result.err
     assert "Traceback" not in result.err

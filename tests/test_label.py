@@ -108,8 +108,8 @@ def test_a_name_that_is_none_is_told(run, article):
 
 
 WORDS = st.sampled_from(
-    "the army Rusk he said denied that it “ ” \" , . ; : – ( ) mill's according to reportedly may not We hit killed 7.30 "
-    "talks minister’s spokesman , who told KNA \u0301 \n — e\u0301 „ “".split(" ")
+    "the army Rusk he said denied that it “ ” \" , . ; : – ( ) mill's according to reportedly may not We hit killed "
+    "7.30 talks minister’s spokesman , who told KNA \u0301 \n — e\u0301 „ “".split(" ")
 )
 
 

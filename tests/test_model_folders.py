@@ -142,8 +142,14 @@ def test_training_replaces_a_model_of_its_task_and_nothing_else(run, small_relea
 
 
 MISUSE = [
-    (("stance", "--model", "crf"), "--model: 'crf' cannot learn stance; expected one of tfidf, embeddings, crossencoder"),
-    (("stance", "--model", "embeddings"), "--encoder: embeddings is built on a model directory; expected --encoder DIR"),
+    (
+        ("stance", "--model", "crf"),
+        "--model: 'crf' cannot learn stance; expected one of tfidf, embeddings, crossencoder",
+    ),
+    (
+        ("stance", "--model", "embeddings"),
+        "--encoder: embeddings is built on a model directory; expected --encoder DIR",
+    ),
     (("stance", "--model", "tfidf", "--encoder", "x"), "--encoder: tfidf uses no encoder"),
     (("all", "--model", "crf"), "--model: no kind learns all tasks"),
 ]

@@ -70,7 +70,10 @@ def test_edits_may_be_left_out_together(quests, release, tmp_path):
 
 
 BROKEN = {
-    "an unknown id": (lambda r: r.append({**r[0], "id": "nobody:000:0"}), "$.id: no item 'nobody:000:0' in task stance"),
+    "an unknown id": (
+        lambda r: r.append({**r[0], "id": "nobody:000:0"}),
+        "$.id: no item 'nobody:000:0' in task stance",
+    ),
     "a doubled id": (lambda r: r.append(dict(r[0])), "is predicted twice, first at"),
     "a missing id": (lambda r: r.pop(3), "no prediction for"),
     "a label outside the schema": (lambda r: r[2].update(stance="pro"), "$.stance: 'pro' is not one of favor, against"),
@@ -98,7 +101,12 @@ def test_all_faults_are_told_at_once(quests, release, tmp_path):
     rows[1]["id"] = "nobody:000:0"
     rows.append(dict(rows[2]))
     found = faults(write(tmp_path / "p.jsonl", rows), quests["stance"], release)
-    for part in ("'pro' is not one of", "no item 'nobody", "predicted twice", f"no prediction for {right(quests['stance'])[1]['id']!r}"):
+    for part in (
+        "'pro' is not one of",
+        "no item 'nobody",
+        "predicted twice",
+        f"no prediction for {right(quests['stance'])[1]['id']!r}",
+    ):
         assert any(part in fault for fault in found), part
 
 
@@ -128,7 +136,9 @@ def test_words_that_are_not_in_the_text_have_no_length(quests, release, tmp_path
 def test_a_tuple_needs_its_labels(quests, release, tmp_path):
     rows = right(quests["attribution"])
     place = next(n for n, row in enumerate(rows) if row["attributions"])
-    rows[place]["attributions"] = [{r: a[r] for r in ("source", "cue", "content", "target")} for a in rows[place]["attributions"]]
+    rows[place]["attributions"] = [
+        {r: a[r] for r in ("source", "cue", "content", "target")} for a in rows[place]["attributions"]
+    ]
     found = faults(write(tmp_path / "p.jsonl", rows), quests["attribution"], release)
     assert any("without stance, commitment; the task attribution asks for them" in fault for fault in found)
 

@@ -38,9 +38,8 @@ def statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Record:
         "example": _example(tables["sentences"], standoff),
         "languages": sorted(set(tables["articles"]["language"].to_pylist())),
         "agreement": _agreement(compiled),
-        "benchmark": current_results(compiled),
     }
-    return dict(_rounded(facts))
+    return {**_rounded(facts), "benchmark": current_results(compiled)}
 
 
 def current_results(compiled: Compiled) -> list[Record]:

@@ -49,7 +49,7 @@ def _load(task: str, release: str | None) -> DatasetDict:
     test = Dataset.from_list(_docs(task, "test", held, text))
     has_train = "train" in held.splits["articles"]
     train = Dataset.from_list(_docs(task, "train", held, text)) if has_train else test.select([])
-    return DatasetDict({"train": train, "test": test})
+    return DatasetDict(train=train, test=test)
 
 
 def _docs(task: str, split: str, release: Release, text: str) -> list[Record]:

@@ -20,13 +20,14 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--name", metavar="ID", help="what the layer is called (default: after the models' folders)")
     parser.add_argument("--out", metavar="DIR", help="write a corpus folder there")
+    parser.add_argument("--json", action="store_true", help="print the records, or what was written, as one JSON value")
 
 
 def run(arguments: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
-    from caspian.faults import Refused
+    from caspian.faults import Fault, Refused
     from caspian.models.assembling import read_models
     from caspian.models.folders import Model
     from caspian.models.labelled import read_texts, write_labelled
@@ -34,9 +35,11 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.schemas import read_schemas
     from caspian.sentences import split_articles
 
-    schemas = read_schemas(find_folders(arguments.corpus).schema)
+    folders = find_folders(arguments.corpus)
+    schemas = read_schemas(folders.schema)
     models: dict[str, Model] = {}
-    faults = []
+    missing = Fault(shown(folders.corpus), "", "no such folder; expected one whose labels are used")
+    faults = [] if folders.corpus.is_dir() else [missing]
     for folder in arguments.model:
         try:
             models |= read_models(Path(folder), schemas)
@@ -50,10 +53,14 @@ def run(arguments: argparse.Namespace) -> int:
     name = arguments.name or annotator_name([Path(folder) for folder in arguments.model])
     annotations = label_articles(articles, sentences, models, name, schemas)
     if not arguments.out:
-        for row in annotations.to_pylist():
-            print(json.dumps(row, ensure_ascii=False))
+        rows = annotations.to_pylist()
+        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+        print(json.dumps(rows, ensure_ascii=False, indent=2) if arguments.json else "\n".join(lines))
         return 0
     out = Path(arguments.out)
     write_labelled(out, articles, sentences, annotations, name, described(models))
-    print(f"{annotations.num_rows:,} sentences labelled. Next: `caspian show --corpus {shown(out)}`.")
+    if arguments.json:
+        print(json.dumps({"corpus": shown(out), "annotator": name, "sentences": annotations.num_rows}))
+    else:
+        print(f"{annotations.num_rows:,} sentences labelled. Next: `caspian show --corpus {shown(out)}`.")
     return 0

@@ -20,7 +20,8 @@ from caspian.models.kinds import KINDS, kinds_for, make_model, module_of
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
 
-TRAIN, VALIDATION = "train", "validation"
+TRAIN = "train"
+VALIDATION = "validation"
 
 
 class Trained(NamedTuple):
