@@ -17,7 +17,7 @@ import pytest
 import yaml
 from release_files import contents, parquet
 
-import caspian.releases
+import caspian.drafting
 from caspian.compiler import compile_corpus
 from caspian.files import find_folders
 from caspian.releases import write_release
@@ -219,7 +219,7 @@ def test_a_killed_build_leaves_the_old_release_or_the_new_one(corpus, release):
 
 
 def test_a_rebuild_works_where_folders_cannot_be_exchanged(corpus, release, run, monkeypatch):
-    monkeypatch.setattr(caspian.releases, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(caspian.drafting, "_exchange", lambda one, other: False)
     (corpus / "release" / "CITATION.cff").write_text("old")
     assert run("build", "--corpus", corpus).code == 0
     assert (release / "CITATION.cff").read_text() != "old"

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +11,7 @@ from typing import TYPE_CHECKING
 from caspian.compiler import Compiled
 from caspian.croissant import croissant
 from caspian.descriptions import card, citation, guidelines, template
+from caspian.drafting import draft_beside, put_in_place
 from caspian.faults import Fault, Refused
 from caspian.files import LITTER, shown
 from caspian.records import Record, read_bytes
@@ -40,14 +37,7 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     refuse_foreign(destination, compiled.about["name"], standoff)
     splits = published_splits(compiled, standoff)
     facts = statistics(compiled, splits, standoff)
-    try:
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(destination)
-        folder = Path(tempfile.mkdtemp(prefix=_mark(destination), dir=destination.parent))
-    except OSError as error:
-        raise Refused([_unwritable(destination, error)]) from None
-    try:
-        folder.chmod(0o755)
+    with draft_beside(destination) as folder:
         for config, tables in splits.items():
             for split, table in tables.items():
                 _write_parquet(table, folder / data_path(config, split), config, compiled.schemas)
@@ -66,11 +56,7 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
             (folder / name).write_bytes(text.encode())
         sums = "".join(f"{_sum(folder / path)}  {path}\n" for path in _files(folder))
         (folder / SUMS).write_bytes(sums.encode())
-        _swap(folder, destination)
-    except OSError as error:
-        raise Refused([_unwritable(destination, error)]) from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        put_in_place(folder, destination)
     return facts
 
 
@@ -162,47 +148,3 @@ def _files(folder: Path) -> list[str]:
 
 def _sum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _swap(new: Path, destination: Path) -> None:
-    """Puts `new` in the destination's place; what stood there is left in `new` to be removed."""
-    if not destination.exists():
-        new.rename(destination)
-    elif not _exchange(new, destination):
-        aside = new.with_name(f"{new.name}-old")
-        destination.rename(aside)
-        try:
-            new.rename(destination)
-        except OSError:
-            aside.rename(destination)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchanges two folders in a single step, so that a kill finds either; False where the system cannot."""
-    import ctypes
-
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2  # Linux, man 2 renameat2
-    except (AttributeError, OSError, TypeError):
-        return False
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    return bool(renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
-
-
-def _remove_leftovers(destination: Path) -> None:
-    """What a killed build left beside the release, unless it is so young that it may be at work."""
-    for path in destination.parent.iterdir():
-        if path.name.startswith(_mark(destination)) and path.stat().st_mtime < time.time() - 3600:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _mark(destination: Path) -> str:
-    """How the folder of a build under way begins; nobody names a folder of their own so."""
-    return f".{destination.name}.caspian-build-"
-
-
-def _unwritable(destination: Path, error: OSError) -> Fault:
-    where = f" ({shown(Path(error.filename))})" if isinstance(error.filename, str) else ""
-    return Fault(shown(destination), "", f"cannot be written: {error.strerror or error}{where}; nothing was changed")

@@ -82,8 +82,9 @@ def _page(entry: Entry, quest: Question, wrong: list[Record]) -> str:
     if quest.labels:
         texts.append("Gold in rows, predictions in columns, edits left out:")
         texts.append(_confusion(entry.predicted, quest))
-    rows = [[row["id"], _brief(row["gold"]), _brief(row["predicted"]), row["text"]] for row in wrong[:_SHOWN]]
-    texts.append(table(["id", "gold", "predicted", "sentence"], rows))
+    columns = ["id", "gold", "predicted", *(n for n in ("source_name", "target") if wrong and n in wrong[0]), "text"]
+    rows = [[_brief(row[column]) for column in columns] for row in wrong[:_SHOWN]]
+    texts.append(table([column.replace("_", " ") for column in columns], rows))
     if len(wrong) > _SHOWN:
         texts.append(f"{len(wrong) - _SHOWN:,} more are in the file of JSON lines.")
     return "\n\n".join(texts) + "\n"
@@ -101,4 +102,4 @@ def _brief(value: Any) -> str:
     if isinstance(value, list):
         parts = ["; ".join(f"{name}: {said}" for name, said in a.items() if said) for a in value]
         return " / ".join(parts) or "nothing"
-    return str(value) if value is not None else _NONE
+    return "–" if value is None else str(value)

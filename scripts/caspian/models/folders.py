@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from caspian.drafting import draft_beside, put_in_place
 from caspian.faults import Fault, Refused
 from caspian.files import LITTER, shown
 from caspian.models.cards import model_card
@@ -43,13 +42,7 @@ def write_model(trained: Trained, destination: Path, schemas: Schemas, licence: 
     Raises Refused where the folder holds anything but a model for the same task, or cannot be written.
     """
     refuse_other(destination, trained.about["task"])
-    try:
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{destination.name}.caspian-model-", dir=destination.parent))
-    except OSError as error:
-        raise Refused([Fault(shown(destination), "", f"cannot be written: {error.strerror or error}")]) from None
-    try:
-        folder.chmod(0o755)
+    with draft_beside(destination) as folder:
         module_of(trained.about["kind"]).write_weights(trained.estimator, folder)
         about = {**trained.about, "files": _sums(folder)}
         texts = {
@@ -59,13 +52,7 @@ def write_model(trained: Trained, destination: Path, schemas: Schemas, licence: 
         }
         for name, text in texts.items():
             (folder / name).write_bytes(text.encode())
-        if destination.exists():
-            shutil.rmtree(destination)
-        folder.rename(destination)
-    except OSError as error:
-        raise Refused([Fault(shown(destination), "", f"cannot be written: {error.strerror or error}")]) from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        put_in_place(folder, destination)
 
 
 def refuse_other(folder: Path, task: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 import caspian
 from caspian.articles import read_article
 from caspian.compiler import compile_corpus
+from caspian.drafting import draft_beside, put_in_place
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.models.targets import propose_targets
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 _LICENCE = "CC-BY-4.0"
 _UNKNOWN = "not stated"
+_UNSAID = ("text", "layer", "conflict", "genre", "leaning", "viewpoint", "devices")
 
 
 def read_texts(paths: Sequence[Path], targets: Sequence[str] | None, schemas: Schemas) -> tuple[pa.Table, list[Fault]]:
@@ -92,13 +92,7 @@ def write_labelled(
     lines = defaultdict(list)
     for row in annotations.to_pylist():
         lines[row["article_id"]].append(annotation_line(row, places[row["sentence_id"]], by_article[row["article_id"]]))
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.caspian-labels-", dir=folder.parent))
-    except OSError as error:
-        raise Refused([Fault(shown(folder), "", f"cannot be written: {error.strerror or error}")]) from None
-    try:
-        draft.chmod(0o755)
+    with draft_beside(folder) as draft:
         (draft / "articles").mkdir()
         (draft / "annotations" / annotator).mkdir(parents=True)
         about = _about(folder.name, annotator, description)
@@ -107,17 +101,10 @@ def write_labelled(
         for row in articles.to_pylist():
             (draft / "articles" / f"{row['id']}.txt").write_bytes(row["text"].encode())
             (draft / "annotations" / annotator / f"{row['id']}.jsonl").write_bytes(_jsonl(lines[row["id"]]))
-            unsaid = ("text", "layer", "conflict", "genre", "leaning", "viewpoint", "devices")
-            listed.append({name: value for name, value in row.items() if name not in unsaid})
+            listed.append({name: value for name, value in row.items() if name not in _UNSAID})
         (draft / "articles.jsonl").write_bytes(_jsonl(listed))
         compile_corpus(draft)
-        if folder.exists():
-            folder.rmdir()
-        draft.rename(folder)
-    except OSError as error:
-        raise Refused([Fault(shown(folder), "", f"cannot be written: {error.strerror or error}")]) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        put_in_place(draft, folder)
 
 
 def _jsonl(rows: Sequence[Record]) -> bytes:
