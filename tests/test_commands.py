@@ -29,6 +29,12 @@ def test_every_verb_has_help_and_takes_a_corpus(verb, run):
     assert "--json" in result.out
 
 
+def test_the_command_itself_has_help(run):
+    result = run("--help")
+    assert result.code == 0
+    assert all(f"    {verb} " in result.out for verb in VERBS)
+
+
 @pytest.mark.parametrize("words", [[], ["publish"], ["build", "--nonsense"], ["build", "--corpus"]])
 def test_misuse_ends_with_2(words, run):
     result = run(*words)

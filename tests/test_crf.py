@@ -106,6 +106,19 @@ def test_it_learns_from_plain_texts():
     assert tagger.score(TEXTS, GOLD) == 1
 
 
+def test_misuse_is_told():
+    from sklearn.exceptions import NotFittedError
+
+    with pytest.raises(ValueError, match="20 sentences and 2 lists of attributions"):
+        SpanTagger().fit(TEXTS, GOLD[:2])
+    with pytest.raises(ValueError, match="an attribution without source, cue, content"):
+        SpanTagger().fit(TEXTS[:2], [[{"source": [[0, 3]]}], []])
+    with pytest.raises(ValueError, match="one text; expected a list"):
+        SpanTagger().fit(TEXTS, GOLD).predict(TEXTS[0])
+    with pytest.raises(NotFittedError):
+        SpanTagger().predict(TEXTS)
+
+
 def test_grid_search_works_on_it():
     from sklearn.model_selection import GridSearchCV, KFold
 

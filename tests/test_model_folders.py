@@ -37,7 +37,9 @@ def test_a_folder_says_what_it_is(trained, small_release):
         "version": facts["about"]["version"],
         "digests": facts["digests"],
     }
-    assert set(about["files"]) == {"classes.json", "linear.npz", "ngrams.json", "ngrams.npz"}
+    assert set(about["files"]) == {
+        "classes.json", "linear.npz", "ngrams.json", "ngrams.npz", "metrics.json", "README.md",
+    }  # fmt: skip
     metrics = json.loads((trained / "stance" / "metrics.json").read_text("utf-8"))
     assert metrics["articles"] == 8
     assert 0 < metrics["validation"]["authored"]["macro_f1"]["value"] <= 1
@@ -67,7 +69,9 @@ def test_a_model_predicts_what_it_predicted(trained, small_release):
     assert found[MAIN] == metrics["validation"]["authored"][MAIN]
 
 
-@pytest.mark.parametrize("name", ["classes.json", "linear.npz", "ngrams.json", "ngrams.npz"])
+@pytest.mark.parametrize(
+    "name", ["classes.json", "linear.npz", "ngrams.json", "ngrams.npz", "metrics.json", "README.md"]
+)
 def test_a_changed_file_is_refused(name, folder):
     data = bytearray((folder / name).read_bytes())
     data[len(data) // 2] ^= 1
@@ -106,6 +110,13 @@ def test_a_model_json_that_does_not_fit_is_refused(change, message, folder):
     about = json.loads((folder / "model.json").read_text("utf-8"))
     (folder / "model.json").write_text(json.dumps({**about, **change}), "utf-8")
     assert message in refused(folder)
+
+
+def test_probabilities_have_their_labels(trained, small_release):
+    items, _ = caspian.load_items("stance", "validation", small_release)
+    model = caspian.read_model(trained / "stance")
+    best = model.predict_proba(items).argmax(1)
+    assert [model.classes_[place] for place in best] == model.predict(items)
 
 
 def test_other_labels_are_an_error_that_names_both(folder, tmp_path):

@@ -61,3 +61,25 @@ def test_datasets_reads_the_release_batch_and_streaming(tmp_path, monkeypatch):
 
 def test_the_package_says_that_it_is_typed():
     assert (Path(caspian.__file__).parent / "py.typed").exists()
+
+
+def test_models_are_trained_asked_and_used_from_here(tmp_path):
+    trained = caspian_command("train", "topic", "--out", "model", cwd=tmp_path)
+    assert trained.returncode == 0, trained.stderr
+    asked = caspian_command("bench", "--task", "topic", "--model", "model", "--json", cwd=tmp_path)
+    assert asked.returncode == 0, asked.stderr
+    scores = {model["name"]: model["scores"]["authored"] for model in json.loads(asked.stdout)["models"]}
+    assert scores["model"]["macro_f1"]["value"] > scores["majority"]["macro_f1"]["value"] + 0.25
+    (tmp_path / "a.txt").write_text("The army denied the raid.", "utf-8")
+    labelled = caspian_command("label", "a.txt", "--model", "model", cwd=tmp_path)
+    assert labelled.returncode == 0, labelled.stderr
+    assert json.loads(labelled.stdout)["attributions"][0]["commitment"] == "denied"
+
+
+def test_spans_are_learnt_from_here():
+    tagger = caspian.make_model("spans", least=1)
+    tagger.fit(
+        ["The army denied the raid.", "Rain fell on the town."] * 3,
+        [[{"source": [[0, 8]], "cue": [[9, 15]], "content": [[16, 24]]}], []] * 3,
+    )
+    assert tagger.predict(["The navy denied the raid."])[0][0]["cue"] == [[9, 15]]

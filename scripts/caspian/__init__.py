@@ -4,6 +4,7 @@ __version__ = "0.3.0"
 
 # Public name -> module that holds it; loaded when asked for, so that `import caspian` costs nothing.
 _HOMES = {
+    "Refused": "faults",
     "compile_corpus": "compiler",
     "label_names": "schemas",
     "load": "loading",

@@ -44,14 +44,16 @@ class Pair(NamedTuple):
     edit: int
 
 
-def load_items(task: str, split: str, release: str | Path | None = None) -> Asked:
+def load_items(task: str, split: str, release: str | Path | None = None, contrast: bool = False) -> Asked:
     """The items and gold of one split of a release (None: CASPIAN's own), for training or for scoring.
 
+    With `contrast` those of the edits that change the task's label, which a benchmark asks as well.
     Raises ValueError for an unknown task, Refused for a folder that is no release or has no such split.
     """
     if task not in TASKS:
         raise ValueError(f"no task {task!r}; expected one of {', '.join(TASKS)}")
-    return task_items(task, split, read_release(Path(release) if release else find_folders().release))
+    held = read_release(Path(release) if release else find_folders().release)
+    return contrast_items(task, split, held)[0] if contrast else task_items(task, split, held)
 
 
 def task_items(task: str, split: str, release: Release) -> Asked:

@@ -185,6 +185,10 @@ def _worded(error: ValidationError) -> str:
         return f"{error.instance!r} is not {expected if isinstance(expected, str) else ' or '.join(expected)}"
     if error.validator == "minItems":
         return f"{len(error.instance)} items; expected at least {error.validator_value}"
+    if error.validator == "minProperties":
+        return f"only {', '.join(error.instance) or 'nothing'}; expected {error.validator_value} keys or more"
+    if error.validator == "maxProperties":
+        return f"{', '.join(error.instance)}; expected {error.validator_value} keys at most"
     if error.validator == "format":
         return f"{error.instance!r} is no {error.validator_value}"
     if error.validator == "pattern" and "description" in error.schema:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from caspian.benchmark.predictions import check_answers, read_predictions
 from caspian.benchmark.scoring import Question
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, nearest
 from caspian.files import Folders
 from caspian.items import Unanswered
 from caspian.loading import Release
@@ -59,6 +59,8 @@ def find_contenders(specs: Sequence[str], task: str, setting: Setting) -> list[C
         except Refused as refused:
             faults += refused.faults
             continue
+        if name and name in seen:
+            faults.append(Fault(written, "", f"two models are called {name}; expected names that differ"))
         name = (name or re.sub(r"[^A-Za-z0-9._-]+", "-", default).strip("-._") or "model")[:90]
         seen[name] += 1
         found.append(Contender(name if seen[name] == 1 else f"{name}-{seen[name]}", spec, predict))
@@ -77,14 +79,15 @@ def _resolve(spec: str, task: str, setting: Setting) -> tuple[str, Predict]:
         )
     if Path(spec).is_dir():
         return _folder(Path(spec), task, setting)
-    raise Refused([Fault(spec, "", f"no such model; {EXPECTED}")])
+    hint = f"; did you mean predictions:{spec}?" if Path(spec).is_file() else nearest(spec, BASELINES)
+    raise Refused([Fault(spec, "", f"no such model{hint}; {EXPECTED}")])
 
 
 def _baseline(name: str, task: str, setting: Setting) -> Predict:
-    from caspian.models.baselines import baseline, can_answer
+    from caspian.models.baselines import baseline, baselines_for, can_answer
 
     if not can_answer(name, task):
-        raise Refused([Fault(name, "", f"no baseline for {task}; expected one that is")])
+        raise Refused([Fault(name, "", f"no baseline for {task}; expected one of {', '.join(baselines_for(task))}")])
 
     def predict(quest: Question) -> tuple[list[Any], Record]:
         return baseline(name, task, setting.release)(quest.items), {}

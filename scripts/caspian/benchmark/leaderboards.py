@@ -10,7 +10,10 @@ from caspian.figures import counted, escaped, interval, number, table
 from caspian.records import Record
 
 _WIDTH = 100  # columns of a terminal; more scores than fit go into a further block
-_DIFFERENCES = "Differences between two models on the same items, the first less the second:"
+_DIFFERENCES = (
+    "Differences of two models, the first less the second: 95 % by paired bootstrap, p by approximate\n"
+    "randomisation over articles, not corrected for the number of pairs."
+)
 _COMPARED = ["score", "models", "difference", "95 %", "p"]
 Rows = list[list[str]]
 
@@ -64,8 +67,9 @@ def _title(results: Record) -> str:
 
 
 def _about(results: Record) -> str:
+    seen = " Models learn from this split: scores on it say nothing." if results["data"]["split"] == "train" else ""
     return printable(
-        f"Models by {results['main']}; in brackets 95 % intervals, over articles. caspian {results['caspian']}."
+        f"Models by {results['main']}; in brackets 95 % intervals, over articles. caspian {results['caspian']}.{seen}"
     )
 
 

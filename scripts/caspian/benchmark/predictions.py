@@ -10,13 +10,14 @@ from typing import Any
 
 from caspian.annotations import ROLES
 from caspian.benchmark.scoring import Question
-from caspian.faults import Fault, Refused, nearest
+from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.items import JUDGED, Unanswered
 from caspian.records import Placed, Record, read_bytes, read_records, schema_faults
 from caspian.schemas import Schemas
 from caspian.validators import validator
 
+_PANDAS_INDEX = "__index_level_"  # how pandas calls a column that nobody asked it to write
 LARGEST_PREDICTIONS = 1_000_000_000  # bytes of a file
 
 
@@ -70,7 +71,11 @@ def check_answers(answers: Sequence[Any], place: str, quest: Question, schemas: 
 
 
 def matched(lines: Sequence[Placed], faults: list[Fault], place: str, quest: Question) -> list[Any]:
-    """The predictions of valid lines in the order of the question's items. Raises Refused with all faults."""
+    """The predictions of valid lines in the order of the question's items, `faults` those of all other lines.
+
+    Raises Refused with all faults.
+    """
+    hidden = bool(faults)  # a line with a fault may hold an id that seems to be missing
     items = {item["id"]: item for item in quest.items}
     key, found, places = answer_key(quest.task), dict[str, Any](), dict[str, str]()
     for where, record in lines:
@@ -78,7 +83,9 @@ def matched(lines: Sequence[Placed], faults: list[Fault], place: str, quest: Que
         if name in places:
             faults.append(Fault(where, "$.id", f"{name!r} is predicted twice, first at {places[name]}"))
         elif name not in items:
-            faults.append(Fault(where, "$.id", f"no item {name!r} in task {quest.task}{nearest(name, items)}"))
+            asked = quest.asked.items[0]["id"]
+            message = f"no item {name!r} is asked in task {quest.task}; expected ids such as {asked!r}"
+            faults.append(Fault(where, "$.id", message))
         elif "unanswered" in record:
             found[name] = Unanswered(record["unanswered"])
         elif key not in record:
@@ -92,7 +99,12 @@ def matched(lines: Sequence[Placed], faults: list[Fault], place: str, quest: Que
         places.setdefault(name, where)
     edits = any(item["id"] in places for item in quest.edits.items)
     missing = [item["id"] for item in (quest.items if edits else quest.asked.items) if item["id"] not in places]
-    faults += [Fault(place, "", f"no prediction for {name!r}") for name in missing]
+    if hidden and missing:
+        first = ", ".join(map(repr, missing[:3]))
+        message = f"no prediction for {len(missing):,} items, such as {first}, unless it is in a line with a fault"
+        faults.append(Fault(place, "", message))
+    else:
+        faults += [Fault(place, "", f"no prediction for {name!r}") for name in missing]
     if faults:
         raise Refused(faults)
     return [found.get(item["id"]) for item in quest.items]
@@ -105,7 +117,7 @@ def _read(path: Path, schemas: Schemas) -> tuple[list[Placed], list[Fault]]:
     lines, faults = [], list[Fault]()
     for number, row in enumerate(_rows(path)):
         place = f"{shown(path)}: row {number}"
-        record = {name: value for name, value in row.items() if value is not None}
+        record = {n: value for n, value in row.items() if value is not None and not n.startswith(_PANDAS_INDEX)}
         found = list(schema_faults(record, place, check))
         faults += found
         if not found:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import caspian
+from caspian.annotations import ROLES
 from caspian.benchmark import scoring
 from caspian.benchmark.contenders import Contender, Setting, find_contenders
 from caspian.benchmark.scoring import Question
 from caspian.faults import Fault, Refused
 from caspian.files import Folders
-from caspian.items import LABEL_TASKS, Unanswered, contrast_items, task_items
+from caspian.items import LABEL_TASKS, SPAN_TASKS, Unanswered, contrast_items, task_items
 from caspian.loading import Release
 from caspian.models.baselines import baselines_for
 from caspian.records import Record
@@ -50,10 +52,25 @@ def answered(contenders: Sequence[Contender], quest: Question) -> list[Entry]:
         except Refused as refused:
             faults += refused.faults
             continue
+        if quest.task in SPAN_TASKS and _mostly_outside(predicted, quest):
+            note = f"{name}: most of its spans lie outside their sentences; offsets count in the article"
+            print(note, file=sys.stderr)
         entries.append(Entry(name, spec, predicted, round(time.monotonic() - started, 2), facts))
     if faults:
         raise Refused(faults)
     return entries
+
+
+def _mostly_outside(predicted: Sequence[Any], quest: Question) -> bool:
+    """Whether spans seem to count from the start of their sentence, where every score would be near zero."""
+    inside = [
+        item["start"] <= fragment[0] and fragment[1] <= item["end"]
+        for item, said in zip(quest.items, predicted, strict=True)
+        for attribution in (said if isinstance(said, list) else [])
+        for role in ROLES
+        for fragment in attribution[role]
+    ]
+    return bool(sum(inside) < len(inside) / 2)
 
 
 def score_entries(entries: Sequence[Entry], quest: Question, split: str, release: Release) -> Record:

@@ -16,14 +16,14 @@ from caspian.benchmark.results import Entry, ask, run_baselines
 from caspian.benchmark.scoring import Question
 from caspian.compiler import BENCHMARK
 from caspian.faults import Fault, Refused
-from caspian.files import Folders, shown
+from caspian.files import LITTER, Folders, shown
 from caspian.items import TASKS
 from caspian.loading import Release, read_release
 from caspian.records import Record, read_record
 from caspian.schemas import built_in
 from caspian.validators import validator
 
-RESULTS = "results.json"
+RESULTS, ANSWERS = "results.json", "answers"
 
 
 def write_run(
@@ -34,7 +34,7 @@ def write_run(
     Where matplotlib is not installed there is no plot, and a line on stderr says so. Raises Refused
     where the folder holds results of another task, or cannot be written.
     """
-    refuse_other_task(folder, results["task"])
+    refuse_other_run(folder, results["task"], results["data"]["split"])
     written = [folder / RESULTS, folder / "leaderboard.md"]
     try:
         (folder / "predictions").mkdir(parents=True, exist_ok=True)
@@ -62,14 +62,30 @@ def _plots(folder: Path, results: Record) -> list[Path]:
     return paths
 
 
-def refuse_other_task(folder: Path, task: str) -> None:
-    """Raises Refused where a folder holds results of another task, or is none."""
-    if folder.exists() and not folder.is_dir():
-        raise Refused([Fault(shown(folder), "", "not a folder; expected one to write results to")])
-    if (folder / RESULTS).exists() and (found := read_results(folder)["task"]) != task:
+def refuse_other_run(folder: Path, task: str, split: str) -> None:
+    """Raises Refused where a folder holds results of another task or split, or something that is no run at all."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise Refused([Fault(shown(folder), "", "not a folder of its own; expected one to write results to")])
+    held = {path.name for path in folder.iterdir()} - LITTER if folder.exists() else set()
+    if not held or held == {ANSWERS}:  # answers alone: a run that was stopped
+        return
+    if RESULTS not in held:
+        raise Refused([Fault(shown(folder), "", "holds something else than a run; expected a new folder")])
+    results = read_results(folder)
+    if (results["task"], results["data"]["split"]) != (task, split):
+        found = f"{results['task']} on {results['data']['split']}"
         raise Refused(
-            [Fault(shown(folder), "", f"holds results of the task {found}; expected another folder for {task}")]
+            [Fault(shown(folder), "", f"holds results of {found}; expected another folder for {task} on {split}")]
         )
+
+
+def with_earlier(folder: Path | None, entries: Sequence[Entry], release: Release) -> list[Entry]:
+    """The models that a folder already has results of, save those that were asked anew, and these."""
+    if folder is None or not (folder / RESULTS).exists():
+        return list(entries)
+    anew = {entry.name for entry in entries}
+    _, _, earlier = read_runs([folder], release)
+    return [*(entry for entry in earlier if entry.name not in anew), *entries]
 
 
 def read_results(folder: Path) -> Record:
@@ -84,7 +100,7 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str,
     """The question that several runs share, its split, and all their models with their predictions.
 
     Raises Refused where runs are of different tasks, splits or data, and with every fault of their
-    predictions. Models of one name are numbered.
+    predictions. Of equal models one is kept; different ones of one name are numbered.
     """
     faults, runs = [], []
     for folder in folders:
@@ -108,7 +124,8 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str,
     if faults:
         raise Refused(faults)
     quest = ask(task, split, release)
-    entries, seen = [], Counter[str]()
+    entries: list[Entry] = []
+    seen = Counter[str]()
     for folder, results in runs:
         for model in results["models"]:
             path = folder / "predictions" / f"{model['name']}.jsonl"
@@ -117,9 +134,11 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str,
             except Refused as refused:
                 faults += refused.faults
                 continue
-            seen[model["name"]] += 1
-            name = model["name"] if seen[model["name"]] == 1 else f"{model['name']}-{seen[model['name']]}"
-            entries.append(Entry(name, model["spec"], predicted, model["seconds"], model["facts"]))
+            entry = Entry(model["name"], model["spec"], predicted, model["seconds"], model["facts"])
+            if any(other.spec == entry.spec and other.predicted == predicted for other in entries):
+                continue  # the majority of every run, say
+            seen[entry.name] += 1
+            entries.append(entry if seen[entry.name] == 1 else entry._replace(name=f"{entry.name}-{seen[entry.name]}"))
     if faults:
         raise Refused(faults)
     return quest, split, entries

@@ -112,8 +112,12 @@ def scores(held: Sheet) -> Record:
 
 
 def comparisons(part: str, sheets: dict[str, Sheet], compared: Sequence[str]) -> list[Record]:
-    """Every pair of models in every score of `compared`; none where there are too few articles for a claim."""
-    names = list(sheets)
+    """Every pair of models in every score of `compared`, the better in the first of these first.
+
+    None where there are too few articles for a claim.
+    """
+    ranks = {name: one.statistic(one.counts.sum(0))[one.names.index(compared[0])] for name, one in sheets.items()}
+    names = sorted(sheets, key=lambda name: -ranks[name] if ranks[name] == ranks[name] else math.inf)
     found = []
     for first, one in enumerate(names):
         for other in names[first + 1 :]:

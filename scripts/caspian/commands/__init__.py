@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
         summary = (module.__doc__ or "").partition("\n")[0]
         command = verbs.add_parser(
             verb,
-            help=summary,
+            help=summary.replace("%", "%%"),
             description=module.__doc__,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,

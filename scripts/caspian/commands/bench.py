@@ -19,7 +19,11 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", action="append", metavar="SPEC", help="a model; repeat it to compare several")
     parser.add_argument("--data", metavar="RELEASE", help="the release to ask (default: the corpus's own)")
     parser.add_argument("--split", default="test", help="the split to ask (default: test; choose settings elsewhere)")
-    parser.add_argument("--out", metavar="DIR", help="keep results, leaderboard, plot and predictions there")
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        help="keep results, leaderboard, plot and predictions there, beside those of earlier runs",
+    )
     parser.add_argument("--errors", action="store_true", help="with --out: write what each model got wrong")
     parser.add_argument(
         "--baselines", action="store_true", help="all baselines on all tasks, kept for the corpus's card"
@@ -42,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.benchmark.contenders import Setting, find_contenders
     from caspian.benchmark.leaderboards import render
     from caspian.benchmark.results import answered, ask, score_entries, with_majority
-    from caspian.benchmark.runs import keep_baselines, read_runs, refuse_other_task, write_run
+    from caspian.benchmark.runs import ANSWERS, keep_baselines, read_runs, refuse_other_run, with_earlier, write_run
     from caspian.faults import Fault, Refused
     from caspian.loading import read_release
     from caspian.models.baselines import baselines_for
@@ -63,13 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         split = arguments.split
         if out:
-            refuse_other_task(out, arguments.task)
+            refuse_other_run(out, arguments.task, split)
         quest = ask(arguments.task, split, release)
         prices = (arguments.prices[0], arguments.prices[1]) if arguments.prices else None
-        keep = out / "answers" if out else None
+        keep = out / ANSWERS if out else None
         setting = Setting(release, folders, keep, arguments.parallel, arguments.timeout, prices)
         specs = with_majority(arguments.model or baselines_for(arguments.task), arguments.task)
         entries = answered(find_contenders(specs, arguments.task, setting), quest)
+    entries = with_earlier(out, entries, release)
     results = score_entries(entries, quest, split, release)
     written = write_run(out, results, entries, quest, arguments.errors) if out else []
     if arguments.json:

@@ -25,6 +25,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     import json
+    import re
+    import shlex
     from pathlib import Path
 
     from caspian.faults import Fault, Refused
@@ -47,6 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
             faults += refused.faults
     articles, found = read_texts([Path(path) for path in arguments.articles], arguments.target, schemas)
     faults += found
+    if arguments.name and not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", arguments.name[:41]):
+        message = f"{arguments.name!r}; expected lower-case letters and digits in groups joined by hyphens, 40 at most"
+        faults.append(Fault("--name", "", message))
     if faults:
         raise Refused(faults)
     sentences = split_articles(articles)
@@ -62,5 +67,5 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"corpus": shown(out), "annotator": name, "sentences": annotations.num_rows}))
     else:
-        print(f"{annotations.num_rows:,} sentences labelled. Next: `caspian show --corpus {shown(out)}`.")
+        print(f"{annotations.num_rows:,} sentences labelled. Next: `caspian show --corpus {shlex.quote(shown(out))}`.")
     return 0

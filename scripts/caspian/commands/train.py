@@ -28,6 +28,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     import json
+    import shlex
     from pathlib import Path
 
     from caspian.faults import Fault, Refused
@@ -55,10 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(written, ensure_ascii=False, indent=2))
     else:
-        task = tasks[0]
-        print(
-            f"\nNext: `caspian bench --task {task} --model {shown(out)}`, `caspian label ARTICLE --model {shown(out)}`."
-        )
+        given = ["--model", shown(out), *(["--corpus", arguments.corpus] if arguments.corpus else [])]
+        lines = [["caspian", "bench", "--task", tasks[0], *given], ["caspian", "label", "ARTICLE", *given]]
+        print(f"\nNext: {', '.join(f'`{shlex.join(line)}`' for line in lines)}.")
     return 0
 
 

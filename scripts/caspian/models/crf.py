@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
 
 from caspian.annotations import ROLES
 from caspian.faults import Fault, Refused
@@ -46,10 +47,21 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         self.folds = folds
 
     def fit(self, items: Sequence[Record | str], gold: Sequence[Sequence[Record]]) -> Self:
-        """Trains on sentences and the attributions of each; spans in code points of the item's article."""
+        """Trains on sentences and the attributions of each; spans in code points of the item's article.
+
+        Raises ValueError for lists that do not fit each other, and attributions without one of the roles.
+        """
         from sklearn.model_selection import KFold
 
-        sentences = [as_item(item) for item in items]
+        sentences = as_items(items)
+        if len(sentences) != len(gold) or len(sentences) < 2:
+            raise ValueError(
+                f"{len(sentences)} sentences and {len(gold)} lists of attributions; expected as many, 2 or more"
+            )
+        if any(role not in attribution for attributions in gold for attribution in attributions for role in ROLES):
+            raise ValueError(
+                f"an attribution without {', '.join(ROLES)}; expected all three, empty where there is none"
+            )
         tokens = [sentence_tokens(item) for item in sentences]
         rows = [token_features(item, found) for item, found in zip(sentences, tokens, strict=True)]
         tags = [encode(a, found) for a, found in zip(gold, tokens, strict=True)]
@@ -66,7 +78,8 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
 
     def predict(self, items: Sequence[Record | str]) -> list[list[Record]]:
         """The attributions of each sentence: `source`, `cue` and `content` as spans of the item's article."""
-        sentences = [as_item(item) for item in items]
+        check_is_fitted(self)
+        sentences = as_items(items)
         tokens = [sentence_tokens(item) for item in sentences]
         rows = [token_features(item, found) for item, found in zip(sentences, tokens, strict=True)]
         drafted = with_draft(rows, self.draft_)
@@ -106,6 +119,13 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
             return Path(path).read_bytes()
         finally:
             Path(path).unlink()
+
+
+def as_items(sentences: Sequence[Record | str]) -> list[Record]:
+    """Items of sentences that may stand alone. Raises ValueError for a single text, whose letters would be meant."""
+    if isinstance(sentences, str):
+        raise ValueError("one text; expected a list of sentences")
+    return [as_item(sentence) for sentence in sentences]
 
 
 def opened(model: bytes) -> Any:

@@ -27,12 +27,17 @@ class Model(NamedTuple):
     about: Record
     estimator: Any
 
+    @property
+    def classes_(self) -> list[str]:
+        """The labels in the order of `predict_proba`'s columns; for labels only."""
+        return [str(label) for label in self.estimator.classes_]
+
     def predict(self, items: Sequence[Record]) -> list[Any]:
         """A label for each item, or the attributions of each sentence."""
         return list(self.estimator.predict(items))
 
     def predict_proba(self, items: Sequence[Record]) -> Any:
-        """Probabilities, an array of items × the estimator's `classes_`; for labels only."""
+        """Probabilities, an array of items × `classes_`; for labels only."""
         return self.estimator.predict_proba(items)
 
 
@@ -44,14 +49,9 @@ def write_model(trained: Trained, destination: Path, schemas: Schemas, licence: 
     refuse_other(destination, trained.about["task"])
     with draft_beside(destination) as folder:
         module_of(trained.about["kind"]).write_weights(trained.estimator, folder)
-        about = {**trained.about, "files": _sums(folder)}
-        texts = {
-            MODEL: _json(about),
-            METRICS: _json(trained.metrics),
-            CARD: model_card(about, trained.metrics, schemas, licence),
-        }
-        for name, text in texts.items():
-            (folder / name).write_bytes(text.encode())
+        (folder / METRICS).write_bytes(_json(trained.metrics).encode())
+        (folder / CARD).write_bytes(model_card(trained.about, trained.metrics, schemas, licence).encode())
+        (folder / MODEL).write_bytes(_json({**trained.about, "files": _sums(folder)}).encode())
         put_in_place(folder, destination)
 
 
@@ -70,7 +70,7 @@ def refuse_other(folder: Path, task: str) -> None:
         raise Refused(
             [Fault(shown(folder), "", f"holds a model for {about['task']}; expected none, or one for {task}")]
         )
-    strange = sorted(_paths(folder) - {MODEL, METRICS, CARD, *about["files"]})
+    strange = sorted(_paths(folder) - {MODEL, *about["files"]})
     if strange:
         message = "not a file of the model, and a new one would remove it; move it away"
         raise Refused([Fault(shown(folder / name), "", message) for name in strange])
@@ -138,7 +138,7 @@ def _file_faults(folder: Path, about: Record) -> list[Fault]:
             faults.append(Fault(shown(path), "", "missing; expected the file that model.json lists"))
         elif _sum(path) != expected:
             faults.append(Fault(shown(path), "", "changed since the model was trained (its SHA-256 differs)"))
-    strange = sorted(present - {MODEL, METRICS, CARD, *about["files"]})
+    strange = sorted(present - {MODEL, *about["files"]})
     return faults + [Fault(shown(folder / name), "", "not a file that model.json lists") for name in strange]
 
 
