@@ -16,10 +16,10 @@ import yaml
 from caspian.benchmark import harness_data
 from caspian.benchmark.answers import parse_answer
 from caspian.benchmark.harness import FUNCTIONS, METRICS, STOP, write_tasks
-from caspian.benchmark.span_scores import score_names, span_counts, span_statistic
 from caspian.commands import harness as command
 from caspian.faults import Refused
 from caspian.schemas import built_in, label_names
+from caspian.scores.span_scores import score_names, span_counts, span_statistic
 
 FILES = {"utils.py", "caspian.yaml", *(f"caspian_{name}.yaml" for name in METRICS)}
 

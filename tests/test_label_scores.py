@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caspian.benchmark.label_scores import label_counts, label_statistic, pair_counts, score_names
+from caspian.scores.label_scores import label_counts, label_statistic, pair_counts, score_names
 
 LABELS = ["favor", "against", "neutral"]
 

@@ -57,10 +57,10 @@ def test_the_card_is_of_this_model(trained):
 def test_a_model_predicts_what_it_predicted(trained, small_release):
     items, gold = caspian.load_items("stance", "validation", small_release)
     model = caspian.read_model(trained / "stance")
-    from caspian.benchmark.label_scores import MAIN
-    from caspian.benchmark.scoring import origins, question, scores, sheet
     from caspian.items import Asked
     from caspian.schemas import built_in
+    from caspian.scores.label_scores import MAIN
+    from caspian.scores.scoring import origins, question, scores, sheet
 
     quest = question("stance", Asked(items, gold), Asked([], []), [], built_in())
     parts = origins(quest.asked)

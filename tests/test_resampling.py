@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from caspian.benchmark.resampling import bootstrap, compare
+from caspian.scores.resampling import bootstrap, compare
 
 
 def share(counts):

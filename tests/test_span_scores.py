@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caspian.annotations import ROLES
-from caspian.benchmark.span_scores import score_names, span_counts, span_statistic
+from caspian.scores.span_scores import score_names, span_counts, span_statistic
 from caspian.spans import find_tokens
 
 TEXT = " ".join(f"w{number:02}" for number in range(40))  # token n is the code points 4n to 4n+3
@@ -73,7 +73,7 @@ def test_a_perfect_answer_is_perfect_and_no_score_leaves_its_range(both):
 
 @given(sides())
 def test_matching_is_as_good_as_the_best_of_all_orders(both):
-    from caspian.benchmark.span_scores import attribution_overlap, best_sum
+    from caspian.scores.span_scores import attribution_overlap, best_sum
 
     gold, predicted = both
     short, long = sorted((gold, predicted), key=len)

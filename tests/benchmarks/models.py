@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from threadpoolctl import threadpool_limits
 
-from caspian.benchmark.span_scores import span_counts
 from caspian.files import find_folders
 from caspian.items import load_items
 from caspian.loading import read_release
 from caspian.models.rules import rule_attributions
 from caspian.models.training import train_model
+from caspian.scores.span_scores import span_counts
 
 LIMIT = 15  # CPU seconds that training a core model may take
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from caspian.benchmark.predictions import check_answers, read_predictions
-from caspian.benchmark.scoring import Question
 from caspian.faults import Fault, Refused, nearest
 from caspian.files import Folders
 from caspian.items import Unanswered
 from caspian.loading import Release
 from caspian.records import Record
+from caspian.scores.scoring import Question
 
 Predict = Callable[[Question], tuple[list[Any], Record]]  # predictions in the order of the items, and facts
 BASELINES = ("majority", "rules", "tfidf", "crf")  # those of models.baselines

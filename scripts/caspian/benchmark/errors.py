@@ -9,11 +9,11 @@ from typing import Any
 
 from caspian.annotations import ROLES
 from caspian.benchmark.results import Entry
-from caspian.benchmark.scoring import Question
-from caspian.benchmark.span_scores import equal_spans
 from caspian.figures import counted, escaped, table
 from caspian.items import JUDGED, Unanswered, words_of
 from caspian.records import Record
+from caspian.scores.scoring import Question
+from caspian.scores.span_scores import equal_spans
 
 _NONE = "no answer"
 _SHOWN = 200  # wrong items in the page; the JSON lines have all

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from caspian.annotations import ROLES
-from caspian.benchmark.scoring import Question
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.items import JUDGED, Unanswered
 from caspian.records import Placed, Record, read_bytes, read_records, schema_faults
 from caspian.schemas import Schemas
+from caspian.scores.scoring import Question
 from caspian.validators import validator
 
 _PANDAS_INDEX = "__index_level_"  # how pandas calls a column that nobody asked it to write

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 
 import caspian
 from caspian.annotations import ROLES
-from caspian.benchmark import scoring
 from caspian.benchmark.contenders import Contender, Setting, find_contenders
-from caspian.benchmark.scoring import Question
 from caspian.faults import Fault, Refused
 from caspian.files import Folders
 from caspian.items import LABEL_TASKS, SPAN_TASKS, Unanswered, contrast_items, task_items
 from caspian.loading import Release
 from caspian.models.baselines import baselines_for
 from caspian.records import Record
+from caspian.scores import scoring
+from caspian.scores.scoring import Question
 
 RESULTS = "results.json"
 _ASKED = ("sentences", "attributions", "articles", "contrast")  # the configs that questions are made of

@@ -13,7 +13,6 @@ from caspian.benchmark.leaderboards import leaderboard
 from caspian.benchmark.plots import write_plot
 from caspian.benchmark.predictions import read_predictions, write_predictions
 from caspian.benchmark.results import Entry, ask, run_baselines
-from caspian.benchmark.scoring import Question
 from caspian.compiler import BENCHMARK
 from caspian.faults import Fault, Refused
 from caspian.files import LITTER, Folders, shown
@@ -21,6 +20,7 @@ from caspian.items import TASKS
 from caspian.loading import Release, read_release
 from caspian.records import Record, read_record
 from caspian.schemas import built_in
+from caspian.scores.scoring import Question
 from caspian.validators import validator
 
 RESULTS, ANSWERS = "results.json", "answers"

@@ -64,8 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _told(model: dict[str, object]) -> str:
     """One line a model: where, what, from how much, and its main score on validation."""
-    from caspian.benchmark.scoring import main_score
     from caspian.figures import counted, number
+    from caspian.scores.scoring import main_score
 
     metrics: dict = model["metrics"]  # type: ignore[assignment, type-arg]
     main = main_score(str(model["task"]))

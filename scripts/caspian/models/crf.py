@@ -89,7 +89,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
 
     def score(self, items: Sequence[Record | str], gold: Sequence[Sequence[Record]]) -> float:
         """The mean over roles of exact F1, for choosing settings."""
-        from caspian.benchmark.span_scores import score_names, span_counts, span_statistic
+        from caspian.scores.span_scores import score_names, span_counts, span_statistic
 
         sentences = [{"article_id": str(n), **as_item(item)} for n, item in enumerate(items)]
         order = sorted({item["article_id"] for item in sentences})

@@ -9,7 +9,6 @@ from typing import Any, Self
 
 from sklearn.base import BaseEstimator
 
-from caspian.benchmark.span_scores import main_score, score_names, span_counts, span_statistic
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.items import Asked
@@ -18,6 +17,7 @@ from caspian.models.pretrained import batches, class_names, import_neural, open_
 from caspian.models.sequences import OUTSIDE, TAGS, Token, decode, encode, sentence_tokens
 from caspian.progress import watched
 from caspian.records import Record
+from caspian.scores.span_scores import main_score, score_names, span_counts, span_statistic
 
 _IGNORED = -100  # what cross-entropy passes over: special tokens, and all pieces of a word but the first
 

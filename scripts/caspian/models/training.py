@@ -12,13 +12,13 @@ from threadpoolctl import threadpool_limits
 
 import caspian
 from caspian.annotations import ROLES
-from caspian.benchmark import scoring
 from caspian.faults import Fault, Refused
 from caspian.items import LABEL_TASKS, Asked, task_items
 from caspian.loading import Release
 from caspian.models.kinds import KINDS, kinds_for, make_model, module_of
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
+from caspian.scores import scoring
 
 TRAIN = "train"
 VALIDATION = "validation"

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.agreement import ENOUGH_ARTICLES
-from caspian.benchmark import label_scores, span_scores
-from caspian.benchmark.resampling import Statistic, bootstrap, compare
 from caspian.items import LABEL_TASKS, Asked, Pair
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
+from caspian.scores import label_scores, span_scores
+from caspian.scores.resampling import Statistic, bootstrap, compare
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
 
-    from caspian.benchmark.resampling import Statistic
+    from caspian.scores.resampling import Statistic
 
 MAIN = "macro_f1"
 
