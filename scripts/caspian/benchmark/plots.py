@@ -85,7 +85,7 @@ def _draw(axes: Axes, results: Record, part: str, order: list[str]) -> None:
     size = results["parts"][part]
     note = "" if between else ", no interval"
     axes.set_title(printable(f"{part}: {counted(size['articles'], 'article')}") + note, loc="left")
-    axes.set_xlabel(printable(results["main"]))
+    axes.set_xlabel(printable(f"{results['main']}, {results['task']} on {results['data']['split']}"))
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.6, len(order) - 0.4)
     axes.set_axisbelow(True)
