@@ -66,6 +66,18 @@ def test_a_pair_differs_in_the_label_of_the_task_only(release):
             assert asked.items[pair.item]["text"] != edits.items[pair.edit]["text"]
 
 
+def test_an_edit_leaves_roles_apart_and_the_articles_voice_as_it_is(release):
+    for task in ("stance", "commitment", "source_type"):
+        asked = task_items(task, "test", release)
+        edits, pairs = contrast_items(task, "test", release)
+        gold = {pair.edit: asked.gold[pair.item] for pair in pairs}
+        for number, item in enumerate(edits.items):
+            places = [place for role in ROLES for start, end in item[role] for place in range(start, end)]
+            assert len(places) == len(set(places)), item["id"]
+            if task == "source_type":
+                assert "author" not in (edits.gold[number], gold[number])
+
+
 def test_the_articles_own_voice_has_no_name(release):
     asked = task_items("source_type", "train", release)
     for item, gold in zip(asked.items, asked.gold, strict=True):

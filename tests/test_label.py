@@ -136,7 +136,7 @@ def test_any_text_gives_records_without_a_fault(words):
             placed = annotations.append_column("place", annotations["id"])
             assert check_annotations(placed, articles) == []
             assert annotations.num_rows == sentences.num_rows
-            write_labelled(Path(folder) / name, articles, sentences, annotations, name, "By a test.")
+            write_labelled(Path(folder) / name, articles, sentences, annotations, name, "By a test.", built_in())
 
 
 class _Greedy:

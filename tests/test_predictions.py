@@ -151,8 +151,8 @@ def test_a_file_that_holds_nothing_usable(name, data, quests, release, tmp_path)
     assert faults(tmp_path / name, quests["stance"], release)
 
 
-def test_a_file_that_is_missing_is_told_in_two_lines(quests, release, tmp_path):
-    assert len(faults(tmp_path / "p.jsonl", quests["stance"], release)) == 2
+def test_a_file_that_is_missing_is_told_in_one_line(quests, release, tmp_path):
+    assert len(faults(tmp_path / "p.jsonl", quests["stance"], release)) == 1
 
 
 def test_the_index_that_pandas_writes_is_passed_over(quests, release, tmp_path):

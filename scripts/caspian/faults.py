@@ -53,7 +53,7 @@ def print_faults(faults: Iterable[Fault]) -> None:
     for fault in faults[:MOST]:
         print(fault, file=sys.stderr)
     if len(faults) > MOST:
-        print(f"… and {len(faults) - MOST:,} more; `caspian check --json` lists all", file=sys.stderr)
+        print(f"… and {len(faults) - MOST:,} more", file=sys.stderr)
 
 
 def printable(text: str) -> str:

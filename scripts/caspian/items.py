@@ -99,9 +99,11 @@ def contrast_items(task: str, split: str, release: Release) -> tuple[Asked, list
     items: list[Record] = []
     gold, pairs = [], []
     for row in table.to_pylist():
-        if row["changed"] != task:
-            continue
         sentence = sentences[row["sentence_id"]]
+        # Whether the article itself speaks is part of what is given (`source_name`), so no edit may change it.
+        given = task == "source_type" and AUTHOR in (row[task], sentence[task])
+        if row["changed"] != task or given:
+            continue
         original = sentence["id"] if task == "topic" else sentence["attributions"][0]["id"]
         pairs.append(Pair(places[original], len(items)))
         items.append(_edited_item(row, sentence, asked.items[places[original]], articles))
@@ -145,7 +147,7 @@ def _edited_item(row: Record, sentence: Record, item: Record, articles: dict[str
     text = articles[row["article_id"]]["text"]
     whole = edited(text, 0, len(text), row["edits"])
     start, end = sentence["start"], sentence["start"] + len(row["text"])
-    spans = {role: project_span(item[role], row["edits"]) for role in ROLES if role in item}
+    spans = roles_apart({role: project_span(item[role], row["edits"]) for role in ROLES if role in item})
     edit = {**item, **spans, "id": row["id"], "article": whole, "text": row["text"], "start": start, "end": end}
     if row["changed"] == "source_type" and edit.get("source"):
         edit["source_name"] = words_of(edit["source"], whole)
@@ -167,6 +169,20 @@ def project_span(span: Span, edits: list[Record]) -> Span:
 
     projected = [[moved(start, False), moved(end, True)] for start, end in span]
     return [fragment for fragment in projected if fragment[0] < fragment[1]]
+
+
+def roles_apart(spans: dict[str, Span]) -> dict[str, Span]:
+    """Spans without what an earlier one has: words put in between two roles belong to the cue, else to the content."""
+    taken: Span = []
+    apart: dict[str, Span] = {}
+    for role in [name for name in ("cue", "content", "source") if name in spans]:
+        kept = spans[role]
+        for left, right in taken:
+            pieces = [([start, min(end, left)], [max(start, right), end]) for start, end in kept]
+            kept = [piece for pair in pieces for piece in pair if piece[0] < piece[1]]
+        apart[role] = kept
+        taken = [*taken, *kept]
+    return {role: apart[role] for role in spans}
 
 
 def words_of(span: Span, text: str) -> str:

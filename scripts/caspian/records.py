@@ -82,7 +82,7 @@ def read_records(path: Path, validator: Validator, largest: int = LARGEST_TEXT) 
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        record, found = _parse(line, f"{shown(path)}:{number}", validator)
+        record, found = parse_record(line, f"{shown(path)}:{number}", validator)
         faults += found
         if not found:
             records.append(Placed(f"{shown(path)}:{number}", record))
@@ -96,7 +96,7 @@ def read_record(path: Path, validator: Validator) -> tuple[Record, list[Fault]]:
     text = read_text(path)
     if isinstance(text, Fault):
         return {}, [text]
-    return _parse(text, shown(path), validator)
+    return parse_record(text, shown(path), validator)
 
 
 def read_text(path: Path, largest: int = LARGEST_TEXT) -> str | Fault:
@@ -105,7 +105,8 @@ def read_text(path: Path, largest: int = LARGEST_TEXT) -> str | Fault:
     return data if isinstance(data, Fault) else decode(data, path)
 
 
-def _parse(text: str, place: str, validator: Validator) -> tuple[Record, list[Fault]]:
+def parse_record(text: str, place: str, validator: Validator) -> tuple[Record, list[Fault]]:
+    """The record of a JSON text, and its faults; `place` says where it stands."""
     if len(text) > LARGEST_LINE:
         return {}, [Fault(place, "", f"longer than the limit of {LARGEST_LINE:,} characters")]
     try:

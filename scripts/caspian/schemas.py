@@ -40,6 +40,7 @@ _SPOKEN_OF = [
     ("annotator_role", INDEPENDENT),
 ]
 CONFIGS = ("sentences", "attributions", "articles", "annotations", "contrast")
+ASKED = ("sentences", "attributions", "articles", "contrast")  # what the questions of a benchmark are made of
 OPTIONAL = ("contrast",)  # configs that not every corpus, and not every split of it, has
 LABELS = "labels.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from caspian.agreement import agreement_by_origin, overruled, reopened
 from caspian.compiler import Compiled, layers
 from caspian.records import Record
-from caspian.schemas import GOLD, INDEPENDENT, Schemas, fields, is_label, labels
+from caspian.schemas import ASKED, GOLD, INDEPENDENT, Schemas, fields, is_label, labels
 from caspian.spans import find_tokens
 from caspian.splits import Splits, digest, part_facts, split_tables
 from caspian.wording import wording
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+TEST = "test"  # the split that results are reported on
 
 
 def statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Record:
@@ -46,11 +49,12 @@ def current_results(compiled: Compiled) -> list[Record]:
     """The results of benchmarks that were run on just this data, by its digests with texts."""
     if not compiled.results:
         return []
-    digests = {config: digest(parts) for config, parts in split_tables(compiled).items()}
+    parts = split_tables(compiled)
+    digests = {config: digest(parts[config]) for config in ASKED if config in parts}
     return [
         results
         for results in compiled.results
-        if all(digests.get(name) == value for name, value in results["data"]["digests"].items())
+        if results["data"]["split"] == TEST and results["data"]["digests"] == digests
     ]
 
 

@@ -115,8 +115,8 @@ def benchmarks(facts: Record) -> str:
     for kind, columns in _COLUMNS.items():
         held = [results for results in facts["benchmark"] if _kind(results["task"]) == kind]
         for origin in sorted({origin for results in held for origin in results["parts"]}):
-            sizes = max(counted(results["parts"][origin]["articles"], "article") for results in held)
             shown = [results for results in held if origin in results["parts"]]
+            sizes = counted(max(results["parts"][origin]["articles"] for results in shown), "article")
             rows = [row for results in shown for row in _ranked_rows(results, origin, columns)]
             parts.append(f"Origin {escaped(origin)}, {sizes}:\n\n{table(['task', 'model', *columns.values()], rows)}")
     return "\n\n".join(parts)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from caspian.benchmark.predictions import check_answers, read_predictions
 from caspian.faults import Fault, Refused, nearest
 from caspian.files import Folders
-from caspian.items import Unanswered
 from caspian.loading import Release
 from caspian.records import Record
 from caspian.scores.scoring import Question
@@ -50,7 +50,7 @@ class Setting(NamedTuple):
 
 def find_contenders(specs: Sequence[str], task: str, setting: Setting) -> list[Contender]:
     """A contender for every spec, `NAME=SPEC` or SPEC. Raises Refused with every spec that cannot be used."""
-    found, faults, seen = [], [], Counter[str]()
+    found, faults, taken = [], [], set[str]()
     for written in specs:
         named = _NAMED.fullmatch(written)
         name, spec = (named[1], named[2]) if named else (None, written)
@@ -59,14 +59,24 @@ def find_contenders(specs: Sequence[str], task: str, setting: Setting) -> list[C
         except Refused as refused:
             faults += refused.faults
             continue
-        if name and name in seen:
+        if name and name in taken:
             faults.append(Fault(written, "", f"two models are called {name}; expected names that differ"))
         name = (name or re.sub(r"[^A-Za-z0-9._-]+", "-", default).strip("-._") or "model")[:90]
-        seen[name] += 1
-        found.append(Contender(name if seen[name] == 1 else f"{name}-{seen[name]}", spec, predict))
+        name = free_name(name, taken)
+        found.append(Contender(name, spec, predict))
     if faults:
         raise Refused(faults)
     return found
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, numbered where it is taken already; it is taken from now on."""
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    taken.add(free)
+    return free
 
 
 def _resolve(spec: str, task: str, setting: Setting) -> tuple[str, Predict]:
@@ -122,21 +132,15 @@ def _python(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # n
 
     def predict(quest: Question) -> tuple[list[Any], Record]:
         try:
-            answers = function([dict(item) for item in quest.items])
-        except Exception as error:  # noqa: BLE001
+            answers = function(deepcopy(quest.items))
+            if not hasattr(answers, "__iter__") or isinstance(answers, (str, dict)):
+                raise TypeError(f"gave a {type(answers).__name__}; expected a list of {len(quest.items)} answers")
+            held = list(islice(answers, len(quest.items) + 1))  # a generator may have no end
+        except (Exception, SystemExit) as error:  # noqa: BLE001
             raise Refused([Fault(place, "", f"raised {_told(error)}")]) from None
-        if not hasattr(answers, "__iter__") or isinstance(answers, (str, dict)):
-            kind = type(answers).__name__
-            raise Refused([Fault(place, "", f"gave a {kind}; expected a list of {len(quest.items)} answers")])
-        answers = [Unanswered("None") if answer is None else _plain(answer) for answer in answers]
-        return check_answers(answers, place, quest, setting.release.schemas), {}
+        return check_answers(held, place, quest, setting.release.schemas), {}
 
     return name, predict
-
-
-def _plain(answer: Any) -> Any:
-    """An answer without numpy's types, which scikit-learn's models give."""
-    return answer.item() if hasattr(answer, "item") else answer
 
 
 def _told(error: BaseException) -> str:

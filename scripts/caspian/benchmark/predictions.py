@@ -12,7 +12,7 @@ from caspian.annotations import ROLES
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.items import JUDGED, Unanswered
-from caspian.records import Placed, Record, read_bytes, read_records, schema_faults
+from caspian.records import Placed, Record, Validator, parse_record, read_bytes, read_records
 from caspian.schemas import Schemas
 from caspian.scores.scoring import Question
 from caspian.validators import validator
@@ -60,11 +60,14 @@ def check_answers(answers: Sequence[Any], place: str, quest: Question, schemas: 
     check, key = validator("prediction", schemas), answer_key(quest.task)
     lines, faults = [], list[Fault]()
     for item, said in zip(quest.items, answers, strict=True):
-        record = {"id": item["id"], **({"unanswered": said.reason} if isinstance(said, Unanswered) else {key: said})}
-        found = list(schema_faults(record, f"{place}: {item['id']}", check))
+        if said is None or isinstance(said, Unanswered):
+            record = {"id": item["id"], "unanswered": "None" if said is None else said.reason}
+        else:
+            record = {"id": item["id"], key: said}
+        line, found = as_json(record, f"{place}: {item['id']}", check)
         faults += found
         if not found:
-            lines.append(Placed(f"{place}: {item['id']}", record))
+            lines.append(Placed(f"{place}: {item['id']}", line))
     if faults:
         raise Refused(faults)
     return matched(lines, [], place, quest)
@@ -75,6 +78,8 @@ def matched(lines: Sequence[Placed], faults: list[Fault], place: str, quest: Que
 
     Raises Refused with all faults.
     """
+    if faults and not lines:  # nothing could be read, so nothing is known of ids
+        raise Refused(faults)
     hidden = bool(faults)  # a line with a fault may hold an id that seems to be missing
     items = {item["id"]: item for item in quest.items}
     key, found, places = answer_key(quest.task), dict[str, Any](), dict[str, str]()
@@ -118,11 +123,23 @@ def _read(path: Path, schemas: Schemas) -> tuple[list[Placed], list[Fault]]:
     for number, row in enumerate(_rows(path)):
         place = f"{shown(path)}: row {number}"
         record = {n: value for n, value in row.items() if value is not None and not n.startswith(_PANDAS_INDEX)}
-        found = list(schema_faults(record, place, check))
+        line, found = as_json(record, place, check)
         faults += found
         if not found:
-            lines.append(Placed(place, record))
+            lines.append(Placed(place, line))
     return lines, faults
+
+
+def as_json(record: Record, place: str, check: Validator) -> tuple[Record, list[Fault]]:
+    """A record from a program or table as it would be read from a line of JSON, and its faults."""
+
+    def plain(value: Any) -> Any:
+        return value.tolist()  # numpy's numbers and arrays, which scikit-learn's models give
+
+    try:
+        return parse_record(json.dumps(record, default=plain, allow_nan=False), place, check)
+    except (TypeError, ValueError, AttributeError, RecursionError) as error:
+        return {}, [Fault(place, "", f"not usable: {error}; expected what JSON can hold")]
 
 
 def _rows(path: Path) -> list[Record]:
@@ -138,7 +155,7 @@ def _rows(path: Path) -> list[Record]:
         table = pq.read_table(io.BytesIO(data))
         table.validate(full=True)
         return list(table.to_pylist())
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, OverflowError, ValueError) as error:
         message = f"no Parquet that can be read: {str(error).splitlines()[0]}"
         raise Refused([Fault(shown(path), "", message)]) from None
 

@@ -16,11 +16,9 @@ from caspian.items import LABEL_TASKS, SPAN_TASKS, Unanswered, contrast_items, t
 from caspian.loading import Release
 from caspian.models.baselines import baselines_for
 from caspian.records import Record
+from caspian.schemas import ASKED
 from caspian.scores import scoring
 from caspian.scores.scoring import Question
-
-RESULTS = "results.json"
-_ASKED = ("sentences", "attributions", "articles", "contrast")  # the configs that questions are made of
 
 
 class Entry(NamedTuple):
@@ -40,6 +38,12 @@ def ask(task: str, split: str, release: Release) -> Question:
     if not asked.items:
         raise Refused([Fault(release.facts["about"]["name"], "", f"the split {split} has nothing to ask")])
     return scoring.question(task, asked, edits, pairs, release.schemas)
+
+
+def asked_digests(release: Release) -> dict[str, str]:
+    """The content digests of what questions are made of."""
+    digests = release.facts["digests"]
+    return {name: digests[name] for name in ASKED if name in digests}
 
 
 def answered(contenders: Sequence[Contender], quest: Question) -> list[Entry]:
@@ -89,7 +93,7 @@ def score_entries(entries: Sequence[Entry], quest: Question, split: str, release
             "name": about["name"],
             "version": about["version"],
             "split": split,
-            "digests": {name: release.facts["digests"][name] for name in _ASKED if name in release.facts["digests"]},
+            "digests": asked_digests(release),
         },
         "main": main,
         "parts": {part: scoring.sizes(quest, articles) for part, articles in parts.items()},

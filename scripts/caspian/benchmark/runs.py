@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from caspian.benchmark.contenders import free_name
 from caspian.benchmark.errors import write_errors
 from caspian.benchmark.leaderboards import leaderboard
 from caspian.benchmark.plots import write_plot
 from caspian.benchmark.predictions import read_predictions, write_predictions
-from caspian.benchmark.results import Entry, ask, run_baselines
+from caspian.benchmark.results import Entry, ask, asked_digests, run_baselines
 from caspian.compiler import BENCHMARK
 from caspian.faults import Fault, Refused
 from caspian.files import LITTER, Folders, shown
@@ -41,7 +42,11 @@ def write_run(
         for entry in entries:
             written.append(folder / "predictions" / f"{entry.name}.jsonl")
             write_predictions(written[-1], quest, entry.predicted)
-        written[0].write_bytes(_json(results))
+        models = [
+            {**model, "predictions": _sum(folder / "predictions" / f"{model['name']}.jsonl")}
+            for model in results["models"]
+        ]
+        written[0].write_bytes(_json({**results, "models": models}))
         written[1].write_bytes(leaderboard(results).encode())
         written += _plots(folder, results)
         for entry in entries if errors else ():
@@ -67,7 +72,7 @@ def refuse_other_run(folder: Path, task: str, split: str) -> None:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise Refused([Fault(shown(folder), "", "not a folder of its own; expected one to write results to")])
     held = {path.name for path in folder.iterdir()} - LITTER if folder.exists() else set()
-    if not held or held == {ANSWERS}:  # answers alone: a run that was stopped
+    if held <= {ANSWERS, "predictions"}:  # a run that was stopped
         return
     if RESULTS not in held:
         raise Refused([Fault(shown(folder), "", "holds something else than a run; expected a new folder")])
@@ -116,7 +121,7 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str,
         if (results["task"], data["split"]) != (task, split):
             message = f"{results['task']} on {data['split']}; expected {task} on {split}, as in {shown(runs[0][0])}"
             faults.append(Fault(shown(folder / RESULTS), "$.task", message))
-        elif any(release.facts["digests"].get(name) != digest for name, digest in data["digests"].items()):
+        elif data["digests"] != asked_digests(release):
             message = (
                 "of other data than the release; expected equal digests, or --data with the release that was asked"
             )
@@ -125,20 +130,22 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str,
         raise Refused(faults)
     quest = ask(task, split, release)
     entries: list[Entry] = []
-    seen = Counter[str]()
+    taken: set[str] = set()
     for folder, results in runs:
         for model in results["models"]:
             path = folder / "predictions" / f"{model['name']}.jsonl"
             try:
                 predicted = read_predictions(path, quest, release.schemas)
+                if _sum(path) != model.get("predictions"):
+                    message = "not the predictions that were scored (another SHA-256 than in results.json)"
+                    raise Refused([Fault(shown(path), "", message)])
             except Refused as refused:
                 faults += refused.faults
                 continue
             entry = Entry(model["name"], model["spec"], predicted, model["seconds"], model["facts"])
             if any(other.spec == entry.spec and other.predicted == predicted for other in entries):
                 continue  # the majority of every run, say
-            seen[entry.name] += 1
-            entries.append(entry if seen[entry.name] == 1 else entry._replace(name=f"{entry.name}-{seen[entry.name]}"))
+            entries.append(entry._replace(name=free_name(entry.name, taken)))
     if faults:
         raise Refused(faults)
     return quest, split, entries
@@ -156,6 +163,10 @@ def keep_baselines(folders: Folders) -> list[Record]:
         place = shown(folders.corpus / BENCHMARK)
         raise Refused([Fault(place, "", f"cannot be written: {error.strerror or error}")]) from None
     return kept
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _json(content: Record) -> bytes:

@@ -18,7 +18,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--task", choices=TASKS, help="what is asked")
     parser.add_argument("--model", action="append", metavar="SPEC", help="a model; repeat it to compare several")
     parser.add_argument("--data", metavar="RELEASE", help="the release to ask (default: the corpus's own)")
-    parser.add_argument("--split", default="test", help="the split to ask (default: test; choose settings elsewhere)")
+    parser.add_argument("--split", help="the split to ask (default: test; choose settings elsewhere)")
     parser.add_argument(
         "--out",
         metavar="DIR",
@@ -37,6 +37,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--prices", nargs=2, type=float, metavar=("IN", "OUT"), help="of a million tokens, for the cost"
     )
     parser.add_argument("--json", action="store_true", help="print results.json")
+    parser.set_defaults(error=parser.error)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -50,9 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.faults import Fault, Refused
     from caspian.loading import read_release
     from caspian.models.baselines import baselines_for
+    from caspian.statistics import TEST
     from caspian.summaries import benchmarks
 
-    _refuse_misuse(arguments)
+    if wrong := _misuse(arguments):
+        arguments.error(wrong)
     folders = find_folders(arguments.corpus)
     if arguments.baselines:
         kept = keep_baselines(folders)
@@ -65,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.task not in (None, quest.task):
             raise Refused([Fault("--task", "", f"{arguments.task}, but the runs are of {quest.task}")])
     else:
-        split = arguments.split
+        split = arguments.split or TEST
         if out:
             refuse_other_run(out, arguments.task, split)
         quest = ask(arguments.task, split, release)
@@ -86,21 +89,21 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_misuse(arguments: argparse.Namespace) -> None:
-    from caspian.faults import Fault, Refused
-
-    faults = []
-    if arguments.baselines and any((arguments.task, arguments.model, arguments.report, arguments.data, arguments.out)):
-        faults.append(Fault("--baselines", "", "runs all tasks on the corpus's own release; expected it alone"))
+def _misuse(arguments: argparse.Namespace) -> str | None:
+    """What is wrong with the words of the command, if anything is."""
+    alone = (arguments.task, arguments.model, arguments.report, arguments.data, arguments.out)
+    if arguments.baselines and any(alone):
+        return "--baselines runs all tasks on the corpus's own release; expected it alone"
     if not arguments.task and not arguments.report and not arguments.baselines:
-        faults.append(Fault("--task", "", f"missing; expected one of {', '.join(TASKS)}"))
-    if arguments.report and arguments.model:
-        faults.append(Fault("--model", "", "given with --report, which only merges runs; expected one of them"))
+        return f"--task is missing; expected one of {', '.join(TASKS)}"
+    if arguments.report and (arguments.model or arguments.split):
+        return "--report only merges runs; expected it without --model and --split"
     if arguments.errors and not arguments.out:
-        faults.append(Fault("--errors", "", "without a place; expected --out DIR beside it"))
+        return "--errors without a place; expected --out DIR beside it"
     if not 1 <= arguments.parallel <= 256:
-        faults.append(Fault("--parallel", "", f"{arguments.parallel}; expected 1 to 256"))
+        return f"--parallel {arguments.parallel}; expected 1 to 256"
     if not 0 < arguments.timeout <= 86_400:
-        faults.append(Fault("--timeout", "", f"{arguments.timeout}; expected seconds above 0, at most a day"))
-    if faults:
-        raise Refused(faults)
+        return f"--timeout {arguments.timeout:g}; expected seconds above 0, at most a day"
+    if arguments.prices and not all(0 <= price <= 1_000_000 for price in arguments.prices):
+        return f"--prices {arguments.prices[0]:g} {arguments.prices[1]:g}; expected two prices from 0 to 1,000,000"
+    return None

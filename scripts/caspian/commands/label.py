@@ -44,11 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
     faults = [] if folders.corpus.is_dir() else [missing]
     for folder in arguments.model:
         try:
-            models |= read_models(Path(folder), schemas)
+            found = read_models(Path(folder), schemas)
+            twice = ", ".join(sorted(found.keys() & models.keys()))
+            faults += [Fault(folder, "", f"a second model for {twice}; expected one a task")] if twice else []
+            models |= found
         except Refused as refused:
             faults += refused.faults
-    articles, found = read_texts([Path(path) for path in arguments.articles], arguments.target, schemas)
-    faults += found
+    articles, unread = read_texts([Path(path) for path in arguments.articles], arguments.target, schemas)
+    faults += unread
     if arguments.name and not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", arguments.name[:41]):
         message = f"{arguments.name!r}; expected lower-case letters and digits in groups joined by hyphens, 40 at most"
         faults.append(Fault("--name", "", message))
@@ -63,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=2) if arguments.json else "\n".join(lines))
         return 0
     out = Path(arguments.out)
-    write_labelled(out, articles, sentences, annotations, name, described(models))
+    write_labelled(out, articles, sentences, annotations, name, described(models), schemas)
     if arguments.json:
         print(json.dumps({"corpus": shown(out), "annotator": name, "sentences": annotations.num_rows}))
     else:

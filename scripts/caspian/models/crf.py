@@ -9,8 +9,11 @@ not seen the sentence.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,6 +31,7 @@ from caspian.records import Record, read_bytes
 
 Features = list[list[str]]
 LARGEST_FIELD = 500_000_000  # bytes of a file
+_PATIENCE = 30  # seconds that reading a file may take
 _FILES = ("draft", "final")
 _STEPS = (0.05, 0.2, 0.4, 0.6, 0.8)  # where the draft's probability enters another class
 
@@ -129,7 +133,7 @@ def as_items(sentences: Sequence[Record | str]) -> list[Record]:
 
 
 def opened(model: bytes) -> Any:
-    """A tagger of a field's native file. Raises ValueError where the bytes are none."""
+    """A tagger of a field's native file, whose bytes must outlive it. Raises ValueError where they are none."""
     import pycrfsuite
 
     tagger = pycrfsuite.Tagger()
@@ -186,6 +190,19 @@ def write_weights(model: SpanTagger, folder: Path) -> None:
         (folder / f"{name}.crfsuite").write_bytes(getattr(model, f"{name}_"))
 
 
+def _survives(path: Path) -> bool:
+    """Whether CRFsuite can read all of a file; tried in a process of its own, which a made-up one may crash or stop."""
+    code = (
+        "import os, sys, pycrfsuite; data = open(sys.argv[1], 'rb').read(); tagger = pycrfsuite.Tagger();"
+        "tagger.open_inmemory(data); tagger.tag([['bias']] * 3); tagger.marginal(tagger.labels()[0], 0);"
+        "tagger.dump(os.devnull)"
+    )
+    with suppress(subprocess.TimeoutExpired):
+        words = [sys.executable, "-I", "-c", code, str(path.resolve())]
+        return subprocess.run(words, capture_output=True, timeout=_PATIENCE, check=False).returncode == 0
+    return False
+
+
 def read_weights(folder: Path, task: str, labels: Sequence[str], settings: Record) -> SpanTagger:  # noqa: ARG001
     """The tagger of a folder. Raises Refused where a file is no such field."""
     model = SpanTagger(**settings)
@@ -194,12 +211,9 @@ def read_weights(folder: Path, task: str, labels: Sequence[str], settings: Recor
         data = read_bytes(path, LARGEST_FIELD)
         if isinstance(data, Fault):
             raise Refused([data])
-        try:
-            tags = opened(data).labels()
-        except ValueError:
-            raise Refused(
-                [Fault(shown(path), "", "no CRFsuite model; expected the file that training wrote")]
-            ) from None
+        if not _survives(path):
+            raise Refused([Fault(shown(path), "", "no CRFsuite model; expected the file that training wrote")])
+        tags = opened(data).labels()
         expected = set(TAGS if name == "final" else (OUTSIDE, *ROLES))
         if not set(tags) <= expected:
             strange = ", ".join(sorted(set(tags) - expected))

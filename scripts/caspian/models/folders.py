@@ -13,7 +13,7 @@ from caspian.faults import Fault, Refused
 from caspian.files import LITTER, shown
 from caspian.models.cards import model_card
 from caspian.models.kinds import KINDS, TRAINABLE, module_of
-from caspian.models.training import Trained, answer_values
+from caspian.models.training import Trained, answer_values, label_digest
 from caspian.records import Record, read_record
 from caspian.schemas import Schemas, built_in
 from caspian.validators import validator
@@ -118,8 +118,11 @@ def model_folders(folder: Path) -> list[Path]:
 
 def _label_faults(folder: Path, about: Record, schemas: Schemas) -> list[Fault]:
     here = answer_values(about["task"], schemas)
-    if about["labels"] == here:
+    if about["labels"] == here and about["label_schema"] == label_digest(about["task"], schemas):
         return []
+    if about["labels"] == here:
+        message = "made under other definitions of these labels (their SHA-256 differs); expected those of the data"
+        return [Fault(shown(folder / MODEL), "$.label_schema", message)]
     message = (
         f"made for {about['task']} as {', '.join(about['labels'])}; expected {', '.join(here)}, as the data has it"
     )

@@ -15,11 +15,11 @@ import caspian
 from caspian.articles import read_article
 from caspian.compiler import compile_corpus
 from caspian.drafting import draft_beside, put_in_place
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, is_steering
 from caspian.files import shown
 from caspian.models.targets import propose_targets
 from caspian.records import Record, schema_faults
-from caspian.schemas import GOLD, MODEL, PUBLISHED, Schemas, arrow_schema, labels
+from caspian.schemas import GOLD, LABELS, MODEL, PUBLISHED, Schemas, arrow_schema, built_in, labels
 from caspian.surfaces import annotation_line
 from caspian.validators import validator
 
@@ -40,9 +40,13 @@ def read_texts(paths: Sequence[Path], targets: Sequence[str] | None, schemas: Sc
     import pyarrow as pa
 
     check = validator("article-line", schemas)
+    faults = [
+        Fault("--target", "", f"{target!r}; expected words on one line, 300 characters at most")
+        for target in targets or ()
+        if not target.strip() or len(target) > 300 or any(map(is_steering, target))
+    ]
     rows: dict[str, Record] = {}
     places: dict[str, Path] = {}
-    faults: list[Fault] = []
     for path in paths:
         text = read_article(path)
         if isinstance(text, Fault):
@@ -78,6 +82,7 @@ def write_labelled(
     annotations: pa.Table,
     annotator: str,
     description: str,
+    schemas: Schemas,
 ) -> None:
     """Writes a corpus whose only layer is a machine's, whole or not at all, and only if it compiles without a fault.
 
@@ -103,6 +108,9 @@ def write_labelled(
             (draft / "annotations" / annotator / f"{row['id']}.jsonl").write_bytes(_jsonl(lines[row["id"]]))
             listed.append({name: value for name, value in row.items() if name not in _UNSAID})
         (draft / "articles.jsonl").write_bytes(_jsonl(listed))
+        if schemas[LABELS] != built_in()[LABELS]:
+            (draft / "schema").mkdir()
+            (draft / "schema" / LABELS).write_bytes(_jsonl([schemas[LABELS]]))
         compile_corpus(draft)
         put_in_place(draft, folder)
 

@@ -65,8 +65,6 @@ _PERSONS = """
     critics supporters opponents lawyer lawyers judge prosecutor priest bishop imam pope king prince queen
     people person man woman men women source sources team body member members mr mrs ms sir lord
 """
-_PRONOUNS = "he she they it we i you who him her them us his its their our which one"
-_NEGATIONS = "not no never nor neither nothing nobody none n't without refuses refused denied denies"
 # Word classes that no text adds to; of a word in two the later class counts.
 _CLOSED = {
     "determiner": "the a an this that these those some any each every no both all another such",
@@ -129,8 +127,6 @@ def closed_classes() -> dict[str, str]:
 REPORTING_NOUNS = _words(_NOUNS)
 HEDGES = _words(_HEDGES)
 PERSONS = _words(_PERSONS)
-PRONOUNS = _words(_PRONOUNS)
-NEGATIONS = _words(_NEGATIONS)
 
 
 # Forms of reporting verbs that mostly report nothing: they are nouns as well, or verbs of doing.

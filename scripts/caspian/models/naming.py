@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from caspian.checks import UNKNOWN
@@ -141,6 +142,7 @@ def _antecedent(pronoun: str, known: Sequence[Known]) -> str:
     return UNKNOWN
 
 
+@lru_cache(maxsize=10_000)
 def _is_person(name: str) -> bool:
     """Whether a name can be that of one person: two names that are no body's, or a description of one."""
     words = _DESCRIBING.split(name, maxsplit=1)[0].split()
@@ -170,6 +172,7 @@ def _person(mention: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=10_000)
 def _fullest(person: str, article: str) -> str:
     """The longest form of a person's name that the article has: names before the last one, without titles."""
     last = re.escape(person.split()[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from caspian.items import words_of
 from caspian.models import lexicon
@@ -125,6 +126,7 @@ def _kind(words: Sequence[str], place: int) -> str:
     return kind or ("word" if word[0].isalnum() and not verb else "sign")
 
 
+@lru_cache(maxsize=10_000)
 def _stems(text: str) -> frozenset[str]:
     words = (word.lower() for word in _WORD.findall(text))
     return frozenset(word[:_STEM] for word in words if len(word) > 2 and word not in lexicon.closed_classes())

@@ -19,6 +19,10 @@ from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.records import read_bytes, read_text
 
+# What numpy and zipfile raise over files that somebody has made up.
+_UNREADABLE = (
+    OSError, ValueError, KeyError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 LARGEST_VOCABULARY = 200_000_000  # bytes of a JSON file
 _LINEAR, _CLASSES = "linear.npz", "classes.json"
 
@@ -78,7 +82,7 @@ def read_arrays(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Any
                 raise ValueError(f"larger than the limit of {largest:,} bytes")
         with np.load(io.BytesIO(data), allow_pickle=False) as parts:
             arrays = {name: parts[name] for name in shapes}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except _UNREADABLE as error:
         message = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise Refused([Fault(shown(path), "", f"no weights that can be read: {message}")]) from None
     for name, array in arrays.items():
