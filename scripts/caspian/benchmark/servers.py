@@ -15,7 +15,7 @@ import random
 import re
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
@@ -107,14 +107,7 @@ def ask_server(
                 append_kept(path, {**about, **outcome._asdict()})
         return outcome
 
-    outcomes: dict[int, Answer | Failure] = {}
-    structured: bool | None = None
-    for mode in (True, False) if kept else ():
-        digests = {place: _digest(server, payload(place, mode)) for place in range(len(items))}
-        outcomes = {place: kept[digest] for place, digest in digests.items() if digest in kept}
-        if outcomes:
-            structured = mode
-            break
+    outcomes, structured = _reused(kept, lambda place, mode: _digest(server, payload(place, mode)), len(items))
     reused = len(outcomes)
     pending = [place for place in range(len(items)) if place not in outcomes]
 
@@ -145,16 +138,7 @@ def ask_server(
         server.stopped.set()
         pool.shutdown(wait=False, cancel_futures=True)
 
-    predictions: list[Any] = []
-    unplaced = 0
-    for place, item in enumerate(items):
-        outcome = outcomes[place]
-        if isinstance(outcome, Failure):
-            predictions.append(Unanswered(f"no answer: {outcome.reason}"))
-            continue
-        parsed = parse_answer(outcome.text, task, item, answer_schema(task, item, schemas))
-        predictions.append(parsed.prediction)
-        unplaced += parsed.unplaced
+    predictions, unplaced = _parsed(items, [outcomes[place] for place in range(len(items))], task, schemas)
     answers = [outcome for outcome in outcomes.values() if isinstance(outcome, Answer)]
     failed = len(items) - len(answers)
     return predictions, {
@@ -168,6 +152,34 @@ def ask_server(
         **_usage_facts(answers, prices),
         "seconds": round(time.monotonic() - started, 3),
     }
+
+
+def _reused(
+    kept: dict[str, Answer], digest: Callable[[int, bool], str], count: int
+) -> tuple[dict[int, Answer | Failure], bool | None]:
+    """The kept answers to the first `count` items, and whether they were asked with a schema apart; None for none."""
+    for structured in (True, False) if kept else ():
+        digests = {place: digest(place, structured) for place in range(count)}
+        found: dict[int, Answer | Failure] = {place: kept[d] for place, d in digests.items() if d in kept}
+        if found:
+            return found, structured
+    return {}, None
+
+
+def _parsed(
+    items: Sequence[Record], outcomes: Sequence[Answer | Failure], task: str, schemas: Schemas
+) -> tuple[list[Any], int]:
+    """A prediction for each item, and how many fragments have words that are not in the text."""
+    predictions: list[Any] = []
+    unplaced = 0
+    for item, outcome in zip(items, outcomes, strict=True):
+        if isinstance(outcome, Failure):
+            predictions.append(Unanswered(f"no answer: {outcome.reason}"))
+            continue
+        parsed = parse_answer(outcome.text, task, item, answer_schema(task, item, schemas))
+        predictions.append(parsed.prediction)
+        unplaced += parsed.unplaced
+    return predictions, unplaced
 
 
 def _usage_facts(answers: list[Answer], prices: tuple[float, float] | None) -> Record:
