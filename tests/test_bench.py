@@ -344,3 +344,61 @@ def test_without_matplotlib_everything_but_the_plot_is_written(bench, monkeypatc
     assert "pip install 'caspian-corpus[plot]'" in result.err
     assert not list(Path("one").glob("leaderboard.svg"))
     assert Path("one/results.json").exists()
+
+
+def test_a_server_is_asked_once_and_its_answers_are_kept(bench):
+    """The whole way from the command line; how the client bears bad servers is tested with the client."""
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+    from threading import Thread
+
+    requests = []
+
+    class Favoring(BaseHTTPRequestHandler):
+        def do_POST(self):
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            requests.append(request)
+            content = "no JSON" if len(requests) == 3 else '{"stance": "favor"}'
+            usage = {"prompt_tokens": 100, "completion_tokens": 10}
+            body = json.dumps({"choices": [{"message": {"content": content}}], "usage": usage}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Favoring)
+    Thread(target=server.serve_forever, daemon=True).start()
+    spec = f"openai:some-model@http://127.0.0.1:{server.server_port}/v1"
+    words = (
+        "--task",
+        "stance",
+        "--split",
+        "validation",
+        "--model",
+        spec,
+        "--out",
+        "one",
+        "--prices",
+        "1",
+        "2",
+        "--json",
+    )
+    try:
+        first, second = results_of(bench(*words)), results_of(bench(*words))
+    finally:
+        server.shutdown()
+        server.server_close()
+    model = next(model for model in first["models"] if model["name"] == "some-model")
+    items = first["parts"]["authored"]["items"]
+    assert (len(requests), model["facts"]["requests"], model["unanswered"]) == (items, items, 1)
+    assert model["facts"]["cost"] == pytest.approx(items * 120 / 1_000_000)
+    assert model["facts"]["unparseable"] == 1
+    again = next(model for model in second["models"] if model["name"] == "some-model")
+    assert again["facts"]["reused"] == items
+    assert again["scores"] == model["scores"]
+    lines = Path("one/answers/answers-some-model.jsonl").read_text("utf-8").splitlines()
+    assert len(lines) == items
+    assert all(label in requests[0]["messages"][0]["content"] for label in label_names("stance"))
