@@ -10,6 +10,10 @@ from typing import NamedTuple
 import hypothesis
 import pytest
 
+# Two test processes share two cores: threads of a linear algebra library would only wait for each other.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
 # New examples are looked for at the desk; in CI the same ones are tried, so that it fails for a change only.
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)

@@ -81,3 +81,21 @@ def test_a_baseline_answers_in_the_order_it_was_asked(release):
     items = task_items("commitment", "validation", release).items
     answer: Answer = baseline("rules", "commitment", release)
     assert answer(items[::-1]) == answer(items)[::-1]
+
+
+def test_all_baselines_are_kept_where_the_card_finds_them(small_release, tmp_path, run, monkeypatch):
+    import shutil
+
+    from caspian.compiler import read_results
+
+    shutil.copytree(small_release, tmp_path / "release")
+    monkeypatch.setattr(
+        "caspian.benchmark.results.baselines_for",
+        lambda task: [name for name in ("majority", "rules") if can_answer(name, task)],
+    )
+    result = run("bench", "--baselines", "--corpus", tmp_path)
+    assert result.code == 0, result.err
+    assert "| stance | rules | 0." in result.out
+    results, faults = read_results(find_folders(tmp_path))
+    assert [found["task"] for found in results] == sorted(TASKS)
+    assert faults == []

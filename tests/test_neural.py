@@ -24,6 +24,7 @@ from caspian.models.pretrained import batches, class_names, find_encoder, open_p
 from caspian.models.sequences import TAGS, sentence_tokens
 from caspian.models.tagger import Tagger, first_pieces
 from caspian.schemas import label_names
+from caspian.scores.span_scores import score_names, span_counts, span_statistic
 
 STANCES = label_names("stance")
 MODULES = {"embeddings": "stance", "crossencoder": "stance", "tagger": "spans"}
@@ -74,7 +75,7 @@ def fitted(encoder, stance, spans):
     return {
         "embeddings": (Embeddings(name).fit(*stance), stance[0]),
         "crossencoder": (CrossEncoder(name, epochs=12, rate=3e-3).fit(*stance), stance[0]),
-        "tagger": (Tagger(name, epochs=15, rate=5e-3, head_rate=5e-3, batch=8).fit(*spans), spans[0]),
+        "tagger": (Tagger(name, epochs=30, rate=3e-3, head_rate=3e-3, batch=8).fit(*spans), spans[0]),
     }
 
 
@@ -121,9 +122,11 @@ def test_label_models_learn_what_they_are_trained_on(fitted, stance):
 def test_the_tagger_finds_spans_of_its_training_sentences(fitted, spans):
     model, items = fitted["tagger"]
     found = model.predict(items)
-    right = [span for attributions in spans[1] for span in (a["source"] for a in attributions) if span]
-    hits = [a["source"] for attributions in found for a in attributions if a["source"] in right]
-    assert len(hits) > len(right) / 4
+    order = sorted({item["article_id"] for item in items})
+    counts = span_counts("spans", items, spans[1], found, order)
+    scores = dict(zip(score_names("spans"), span_statistic(counts.sum(0)), strict=True))
+    # The vocabulary of the tiny encoder is not the same in every run, so exact spans would be asked too much.
+    assert scores["attribution_token_f1"] > 0.5
     for item, attributions in zip(items, found, strict=True):
         for attribution in attributions:
             fragments = [fragment for span in attribution.values() for fragment in span]
