@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import NamedTuple
@@ -51,6 +52,18 @@ def provided(path: Path) -> Path:
 def provided_names(folder: Path, pattern: str) -> list[str]:
     """The names of all files in a schema/ or cards/ folder, CASPIAN's included."""
     return sorted({path.name for root in (_ROOT / folder.name, folder) for path in root.glob(pattern)})
+
+
+def files_below(folder: Path) -> list[str]:
+    """The paths of all files and links below a folder, from there, in order, without `LITTER`."""
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(path.relative_to(folder).as_posix() for path in paths if path.name not in LITTER)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def shown(path: Path) -> str:

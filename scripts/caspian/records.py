@@ -157,6 +157,11 @@ def _bad_strings(node: Any, path: str = "$") -> Iterator[tuple[str, str]]:
             yield from _bad_strings(value, f"{path}[{index}]")
 
 
+def json_text(content: Any) -> str:
+    """JSON as it is written into files that people read."""
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
 def schema_faults(record: Any, place: str, validator: Validator) -> Iterator[Fault]:
     """Every way in which a record breaks its schema, most telling first."""
     if validator.accepts(record):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +12,8 @@ from caspian.croissant import croissant
 from caspian.descriptions import card, citation, guidelines, template
 from caspian.drafting import draft_beside, put_in_place
 from caspian.faults import Fault, Refused
-from caspian.files import LITTER, shown
-from caspian.records import Record, read_bytes
+from caspian.files import files_below, sha256_of, shown
+from caspian.records import Record, json_text, read_bytes
 from caspian.schemas import Schemas, fields, is_label
 from caspian.splits import data_path, published_splits
 from caspian.statistics import statistics
@@ -43,25 +42,21 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
                 _write_parquet(table, folder / data_path(config, split), config, compiled.schemas)
         files = data_sums(folder)
         texts = {
-            STATISTICS: _json(facts),
+            STATISTICS: json_text(facts),
             "README.md": card(facts, compiled.schemas, cards),
             "CITATION.cff": citation(facts),
             "cards/card.md": template(cards),
             "cards/guidelines.md": guidelines(cards),
-            **{f"schema/{name}": _json(schema) for name, schema in compiled.schemas.items()},
+            **{f"schema/{name}": json_text(schema) for name, schema in compiled.schemas.items()},
             "croissant.json": croissant(facts, compiled.schemas, files),
         }
         for name, text in texts.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(text.encode())
-        sums = "".join(f"{_sum(folder / path)}  {path}\n" for path in _files(folder))
+        sums = "".join(f"{sha256_of(folder / path)}  {path}\n" for path in files_below(folder))
         (folder / SUMS).write_bytes(sums.encode())
         put_in_place(folder, destination)
     return facts
-
-
-def _json(content: Record) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
@@ -70,7 +65,7 @@ def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
         return
     if folder.is_symlink() or not folder.is_dir():
         raise Refused([Fault(shown(folder), "", "not a folder of its own; expected none, or a CASPIAN release")])
-    present = set(_files(folder))
+    present = set(files_below(folder))
     if not present:
         return
     if not {SUMS, STATISTICS} <= present:
@@ -96,7 +91,7 @@ def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
 def wrong_sums(folder: Path) -> Iterator[Fault]:
     """Files of a release that are missing, changed or not listed in its SHA256SUMS."""
     listed = _listed(folder)
-    present = set(_files(folder)) - {SUMS}
+    present = set(files_below(folder)) - {SUMS}
     for name in sorted(listed.keys() | present):
         if name not in present:
             yield Fault(shown(folder / name), "", "missing, though SHA256SUMS lists it")
@@ -104,13 +99,13 @@ def wrong_sums(folder: Path) -> Iterator[Fault]:
             yield Fault(shown(folder / name), "", "not listed in SHA256SUMS")
         elif (folder / name).is_symlink() or not (folder / name).is_file():
             yield Fault(shown(folder / name), "", "not a file of its own; expected one, not a link")
-        elif _sum(folder / name) != listed[name]:
+        elif sha256_of(folder / name) != listed[name]:
             yield Fault(shown(folder / name), "", "changed since the release was built (its SHA-256 differs)")
 
 
 def data_sums(folder: Path) -> dict[str, str]:
     """path → SHA-256 of the data files of a release."""
-    return {path: _sum(folder / path) for path in _files(folder) if path.startswith("data/")}
+    return {path: sha256_of(folder / path) for path in files_below(folder) if path.startswith("data/")}
 
 
 def _listed(folder: Path) -> dict[str, str]:
@@ -139,12 +134,3 @@ def _write_parquet(table: pa.Table, path: Path, config: str, schemas: Schemas) -
         write_statistics=flat,
         use_dictionary=label_fields,
     )
-
-
-def _files(folder: Path) -> list[str]:
-    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted(path.relative_to(folder).as_posix() for path in paths if path.name not in LITTER)
-
-
-def _sum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -15,11 +15,11 @@ from caspian.benchmark.predictions import check_answers, read_predictions
 from caspian.faults import Fault, Refused, nearest
 from caspian.files import Folders
 from caspian.loading import Release
+from caspian.models.baselines import BASELINES, baseline, baselines_for, can_answer
 from caspian.records import Record
 from caspian.scores.scoring import Question
 
 Predict = Callable[[Question], tuple[list[Any], Record]]  # predictions in the order of the items, and facts
-BASELINES = ("majority", "rules", "tfidf", "crf")  # those of models.baselines
 PREFIXES = ("python", "predictions", "hf", "openai")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NAMED = re.compile(rf"({_NAME.pattern})=(.+)", re.DOTALL)
@@ -94,8 +94,6 @@ def _resolve(spec: str, task: str, setting: Setting) -> tuple[str, Predict]:
 
 
 def _baseline(name: str, task: str, setting: Setting) -> Predict:
-    from caspian.models.baselines import baseline, baselines_for, can_answer
-
     if not can_answer(name, task):
         raise Refused([Fault(name, "", f"no baseline for {task}; expected one of {', '.join(baselines_for(task))}")])
 

@@ -1,4 +1,4 @@
-"""Predictions of all models → results.json, and back: a run's folder can be read, merged and scored again."""
+"""A question asked of models, and their predictions → the record of results.json."""
 
 from __future__ import annotations
 

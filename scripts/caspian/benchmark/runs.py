@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,10 +14,10 @@ from caspian.benchmark.predictions import read_predictions, write_predictions
 from caspian.benchmark.results import Entry, ask, asked_digests, run_baselines
 from caspian.compiler import BENCHMARK
 from caspian.faults import Fault, Refused
-from caspian.files import LITTER, Folders, shown
+from caspian.files import LITTER, Folders, sha256_of, shown
 from caspian.items import TASKS
 from caspian.loading import Release, read_release
-from caspian.records import Record, read_record
+from caspian.records import Record, json_text, read_record
 from caspian.schemas import built_in
 from caspian.scores.scoring import Question
 from caspian.validators import validator
@@ -33,7 +31,7 @@ def write_run(
     """Writes results, leaderboard, plot, predictions and, if asked, errors; returns their names.
 
     Where matplotlib is not installed there is no plot, and a line on stderr says so. Raises Refused
-    where the folder holds results of another task, or cannot be written.
+    where the folder holds something else than a run of this task and split, or cannot be written.
     """
     refuse_other_run(folder, results["task"], results["data"]["split"])
     written = [folder / RESULTS, folder / "leaderboard.md"]
@@ -43,10 +41,10 @@ def write_run(
             written.append(folder / "predictions" / f"{entry.name}.jsonl")
             write_predictions(written[-1], quest, entry.predicted)
         models = [
-            {**model, "predictions": _sum(folder / "predictions" / f"{model['name']}.jsonl")}
+            {**model, "predictions": sha256_of(folder / "predictions" / f"{model['name']}.jsonl")}
             for model in results["models"]
         ]
-        written[0].write_bytes(_json({**results, "models": models}))
+        written[0].write_bytes(json_text({**results, "models": models}).encode())
         written[1].write_bytes(leaderboard(results).encode())
         written += _plots(folder, results)
         for entry in entries if errors else ():
@@ -136,7 +134,7 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str,
             path = folder / "predictions" / f"{model['name']}.jsonl"
             try:
                 predicted = read_predictions(path, quest, release.schemas)
-                if _sum(path) != model.get("predictions"):
+                if sha256_of(path) != model.get("predictions"):
                     message = "not the predictions that were scored (another SHA-256 than in results.json)"
                     raise Refused([Fault(shown(path), "", message)])
             except Refused as refused:
@@ -158,16 +156,8 @@ def keep_baselines(folders: Folders) -> list[Record]:
     try:
         (folders.corpus / BENCHMARK).mkdir(exist_ok=True)
         for results in kept:
-            (folders.corpus / BENCHMARK / f"{results['task']}.json").write_bytes(_json(results))
+            (folders.corpus / BENCHMARK / f"{results['task']}.json").write_bytes(json_text(results).encode())
     except OSError as error:
         place = shown(folders.corpus / BENCHMARK)
         raise Refused([Fault(place, "", f"cannot be written: {error.strerror or error}")]) from None
     return kept
-
-
-def _sum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _json(content: Record) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

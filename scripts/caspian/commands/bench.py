@@ -10,8 +10,7 @@ from __future__ import annotations
 import argparse
 
 from caspian.files import find_folders, shown
-
-TASKS = ("stance", "topic", "source_type", "commitment", "spans", "attribution")
+from caspian.items import TASKS
 
 
 def register(parser: argparse.ArgumentParser) -> None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 
 from caspian.files import find_folders, shown
+from caspian.models.kinds import KINDS, TRAINABLE, default_kind
 
-TASKS = ("stance", "topic", "source_type", "commitment", "spans", "all")
-KINDS = ("tfidf", "embeddings", "crossencoder", "crf", "tagger")
+ALL = "all"
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("task", choices=TASKS, help="what to learn")
+    parser.add_argument("task", choices=(*TRAINABLE, ALL), help="what to learn")
     parser.add_argument("--model", choices=KINDS, help="default: tfidf or crf, with --encoder embeddings or tagger")
     parser.add_argument(
         "--encoder", metavar="DIR", help="a Hugging Face model directory, or a hub id, which is fetched"
@@ -34,15 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.faults import Fault, Refused
     from caspian.loading import read_release
     from caspian.models.folders import refuse_other, write_model
-    from caspian.models.kinds import TRAINABLE, default_kind
     from caspian.models.training import train_model
 
     release = read_release(Path(arguments.data) if arguments.data else find_folders(arguments.corpus).release)
     out = Path(arguments.out)
-    tasks = TRAINABLE if arguments.task == "all" else (arguments.task,)
-    if arguments.task == "all" and arguments.model:
+    tasks = TRAINABLE if arguments.task == ALL else (arguments.task,)
+    if arguments.task == ALL and arguments.model:
         raise Refused([Fault("--model", "", "no kind learns all tasks; expected none, or one task")])
-    places = {task: out / task if arguments.task == "all" else out for task in tasks}
+    places = {task: out / task if arguments.task == ALL else out for task in tasks}
     for task, place in places.items():
         refuse_other(place, task)
     written = []

@@ -14,6 +14,8 @@ from caspian.models.rules import rule_attributions, rule_label
 from caspian.models.training import TRAIN, answer_values, train_model
 from caspian.records import Record
 
+BASELINES = ("majority", "rules", "tfidf", "crf")
+
 
 def can_answer(name: str, task: str) -> bool:
     """Whether a baseline answers a task; `crf` with `tfidf` for the labels answers `attribution`."""
@@ -56,4 +58,4 @@ def majority(task: str, release: Release) -> Answer:
 
 def baselines_for(task: str) -> list[str]:
     """All baselines that answer a task."""
-    return [name for name in ("majority", "rules", "tfidf", "crf") if can_answer(name, task)]
+    return [name for name in BASELINES if can_answer(name, task)]

@@ -24,7 +24,7 @@ from caspian.annotations import ROLES
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.items import as_item
-from caspian.models.sequences import OUTSIDE, TAGS, decode, encode, sentence_tokens
+from caspian.models.sequences import OUTSIDE, TAGS, Token, decode, encode, sentence_tokens
 from caspian.models.token_features import distance_class, token_features
 from caspian.progress import watched
 from caspian.records import Record, read_bytes
@@ -66,8 +66,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
             raise ValueError(
                 f"an attribution without {', '.join(ROLES)}; expected all three, empty where there is none"
             )
-        tokens = [sentence_tokens(item) for item in sentences]
-        rows = [token_features(item, found) for item, found in zip(sentences, tokens, strict=True)]
+        tokens, rows = _seen(sentences)
         tags = [encode(a, found) for a, found in zip(gold, tokens, strict=True)]
         roles = [[tag.rpartition("-")[2] for tag in sentence] for sentence in tags]
         drafted: list[Features] = [[] for _ in rows]
@@ -84,8 +83,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         """The attributions of each sentence: `source`, `cue` and `content` as spans of the item's article."""
         check_is_fitted(self)
         sentences = as_items(items)
-        tokens = [sentence_tokens(item) for item in sentences]
-        rows = [token_features(item, found) for item, found in zip(sentences, tokens, strict=True)]
+        tokens, rows = _seen(sentences)
         drafted = with_draft(rows, self.draft_)
         tagger = opened(self.final_)
         found = watched(list(zip(sentences, tokens, drafted, strict=True)), "finding spans")
@@ -93,13 +91,11 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
 
     def score(self, items: Sequence[Record | str], gold: Sequence[Sequence[Record]]) -> float:
         """The mean over roles of exact F1, for choosing settings."""
-        from caspian.scores.span_scores import score_names, span_counts, span_statistic
+        from caspian.scores.span_scores import span_scores
 
         sentences = [{"article_id": str(n), **as_item(item)} for n, item in enumerate(items)]
-        order = sorted({item["article_id"] for item in sentences})
-        counts = span_counts("spans", sentences, gold, self.predict(items), order)
-        scores = dict(zip(score_names("spans"), span_statistic(counts.sum(0)), strict=True))
-        return float(sum(scores[f"{role}_exact_f1"] for role in ROLES) / len(ROLES))
+        scores = span_scores("spans", sentences, gold, self.predict(items))
+        return sum(scores[f"{role}_exact_f1"] for role in ROLES) / len(ROLES)
 
     def _train(self, rows: Sequence[Features], tags: Sequence[list[str]]) -> bytes:
         import pycrfsuite
@@ -130,6 +126,12 @@ def as_items(sentences: Sequence[Record | str]) -> list[Record]:
     if isinstance(sentences, str):
         raise ValueError("one text; expected a list of sentences")
     return [as_item(sentence) for sentence in sentences]
+
+
+def _seen(sentences: Sequence[Record]) -> tuple[list[list[Token]], list[Features]]:
+    """The tokens of each sentence, and their features."""
+    tokens = [sentence_tokens(item) for item in sentences]
+    return tokens, [token_features(item, found) for item, found in zip(sentences, tokens, strict=True)]
 
 
 def opened(model: bytes) -> Any:

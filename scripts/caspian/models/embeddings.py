@@ -11,13 +11,12 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
-from sklearn.model_selection import GroupKFold
 
 from caspian.annotations import ROLES
 from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.models.pretrained import batches, open_pretrained, save_pretrained
-from caspian.models.selection import choose_settings
+from caspian.models.selection import choose_settings, held_out_folds
 from caspian.models.tfidf import VIEW_SETS, features, read_features, write_features
 from caspian.models.weights import read_json, read_linear, write_json, write_linear
 from caspian.progress import watched
@@ -25,7 +24,6 @@ from caspian.records import Record
 from caspian.spans import overlap
 
 _PENALTIES = (0.3, 1.0, 3.0, 10.0)  # values of C that are tried
-_FOLDS = 5
 _PARTS = ("sentence", "question", *ROLES)  # of what is read, each with a mean of its own
 _CHOSEN = "chosen.json"
 
@@ -75,14 +73,11 @@ def _joined(fitted: Any, items: Sequence[Record], dense: Any) -> Any:
 
 def _choose_penalty(items: Sequence[Record], dense: Any, gold: Any, views: str) -> float:
     """The C of the best macro-F1 where whole conflicts, or articles without one, are held out; the least of equals."""
-    groups = [item["conflict"] or item["article_id"] for item in items]
-    folds = min(_FOLDS, len(set(groups)))
-    if folds < 2:
+    folds = held_out_folds(items, gold)
+    if not folds:
         return 1.0
     found = {penalty: gold.copy() for penalty in _PENALTIES}
-    for train, held in GroupKFold(folds).split(gold, gold, groups):
-        if len(set(gold[train])) < 2:
-            return 1.0
+    for train, held in folds:
         seen, unseen = [items[place] for place in train], [items[place] for place in held]
         fitted = features(views).fit(seen)
         inputs, outputs = _joined(fitted, seen, dense[train]), _joined(fitted, unseen, dense[held])

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from caspian.drafting import draft_beside, put_in_place
 from caspian.faults import Fault, Refused
-from caspian.files import LITTER, shown
+from caspian.files import files_below, sha256_of, shown
 from caspian.models.cards import model_card
 from caspian.models.kinds import KINDS, TRAINABLE, module_of
 from caspian.models.training import Trained, answer_values, label_digest
-from caspian.records import Record, read_record
+from caspian.records import Record, json_text, read_record
 from caspian.schemas import Schemas, built_in
 from caspian.validators import validator
 
@@ -49,9 +47,10 @@ def write_model(trained: Trained, destination: Path, schemas: Schemas, licence: 
     refuse_other(destination, trained.about["task"])
     with draft_beside(destination) as folder:
         module_of(trained.about["kind"]).write_weights(trained.estimator, folder)
-        (folder / METRICS).write_bytes(_json(trained.metrics).encode())
+        (folder / METRICS).write_bytes(json_text(trained.metrics).encode())
         (folder / CARD).write_bytes(model_card(trained.about, trained.metrics, schemas, licence).encode())
-        (folder / MODEL).write_bytes(_json({**trained.about, "files": _sums(folder)}).encode())
+        files = {name: sha256_of(folder / name) for name in files_below(folder)}
+        (folder / MODEL).write_bytes(json_text({**trained.about, "files": files}).encode())
         put_in_place(folder, destination)
 
 
@@ -70,7 +69,7 @@ def refuse_other(folder: Path, task: str) -> None:
         raise Refused(
             [Fault(shown(folder), "", f"holds a model for {about['task']}; expected none, or one for {task}")]
         )
-    strange = sorted(_paths(folder) - {MODEL, *about["files"]})
+    strange = sorted(set(files_below(folder)) - {MODEL, *about["files"]})
     if strange:
         message = "not a file of the model, and a new one would remove it; move it away"
         raise Refused([Fault(shown(folder / name), "", message) for name in strange])
@@ -132,32 +131,14 @@ def _label_faults(folder: Path, about: Record, schemas: Schemas) -> list[Fault]:
 def _file_faults(folder: Path, about: Record) -> list[Fault]:
     """Files that are missing, changed, added, or not in the folder at all."""
     faults = []
-    present = _paths(folder)
+    present = set(files_below(folder))
     for name, expected in about["files"].items():
         path = folder / name
         if Path(name).is_absolute() or ".." in Path(name).parts:
             faults.append(Fault(shown(folder / MODEL), "$.files", f"{name!r} leaves the folder; expected a file of it"))
         elif name not in present or path.is_symlink() or not path.is_file():
             faults.append(Fault(shown(path), "", "missing; expected the file that model.json lists"))
-        elif _sum(path) != expected:
+        elif sha256_of(path) != expected:
             faults.append(Fault(shown(path), "", "changed since the model was trained (its SHA-256 differs)"))
     strange = sorted(present - {MODEL, *about["files"]})
     return faults + [Fault(shown(folder / name), "", "not a file that model.json lists") for name in strange]
-
-
-def _paths(folder: Path) -> set[str]:
-    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return {path.relative_to(folder).as_posix() for path in paths if path.name not in LITTER}
-
-
-def _sums(folder: Path) -> dict[str, str]:
-    return {name: _sum(folder / name) for name in sorted(_paths(folder))}
-
-
-def _sum(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _json(content: Record) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

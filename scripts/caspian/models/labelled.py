@@ -18,7 +18,7 @@ from caspian.drafting import draft_beside, put_in_place
 from caspian.faults import Fault, Refused, is_steering
 from caspian.files import shown
 from caspian.models.targets import propose_targets
-from caspian.records import Record, schema_faults
+from caspian.records import Record, json_text, schema_faults
 from caspian.schemas import GOLD, LABELS, MODEL, PUBLISHED, Schemas, arrow_schema, built_in, labels
 from caspian.surfaces import annotation_line
 from caspian.validators import validator
@@ -101,7 +101,7 @@ def write_labelled(
         (draft / "articles").mkdir()
         (draft / "annotations" / annotator).mkdir(parents=True)
         about = _about(folder.name, annotator, description)
-        (draft / "corpus.json").write_bytes((json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode())
+        (draft / "corpus.json").write_bytes(json_text(about).encode())
         listed = []
         for row in articles.to_pylist():
             (draft / "articles" / f"{row['id']}.txt").write_bytes(row["text"].encode())

@@ -16,22 +16,18 @@ FOLDS = 5
 def choose_settings(items: Sequence[Record], gold: Sequence[str]) -> tuple[Record, list[Record]]:
     """The settings of `label_pipeline` with the best macro-F1, and the macro-F1 of all that were tried.
 
-    Folds hold out whole conflicts, or articles where no conflict is told. The defaults, and nothing
-    tried, where there are fewer than two of these or a part without two labels.
+    The defaults, and nothing tried, where there are no `held_out_folds`.
     """
     import numpy as np
     from scipy import sparse
     from sklearn.base import clone
     from sklearn.metrics import f1_score
-    from sklearn.model_selection import GroupKFold
 
     labels = np.asarray(gold)
-    groups = [item["conflict"] or item["article_id"] for item in items]
     sets = VIEW_SETS if "source" in items[0] else {"claim": VIEW_SETS["claim"]}
     default: Record = {"views": next(iter(sets)), "penalty": 2.0}
-    count = min(FOLDS, len(set(groups)))
-    folds = list(GroupKFold(count).split(labels, labels, groups)) if count > 1 else []
-    if not folds or any(len(set(labels[seen])) < 2 for seen, _ in folds):
+    folds = held_out_folds(items, labels)
+    if not folds:
         return default, []
     found: dict[tuple[str, float], Any] = {
         (views, penalty): np.empty(len(labels), object) for views in sets for penalty in PENALTIES
@@ -52,3 +48,16 @@ def choose_settings(items: Sequence[Record], gold: Sequence[str]) -> tuple[Recor
     ]
     best = max(tried, key=lambda settings: settings["macro_f1"])
     return {name: best[name] for name in default}, tried
+
+
+def held_out_folds(items: Sequence[Record], labels: Any) -> list[tuple[Any, Any]]:
+    """The places of seen and held-out items of each fold; whole conflicts are held out, or articles without one.
+
+    None where there are fewer than two of these, or a part without two labels. `labels` is an array.
+    """
+    from sklearn.model_selection import GroupKFold
+
+    groups = [item["conflict"] or item["article_id"] for item in items]
+    count = min(FOLDS, len(set(groups)))
+    folds = list(GroupKFold(count).split(labels, labels, groups)) if count > 1 else []
+    return [] if any(len(set(labels[seen])) < 2 for seen, _ in folds) else folds

@@ -17,7 +17,7 @@ from caspian.models.pretrained import batches, class_names, import_neural, open_
 from caspian.models.sequences import OUTSIDE, TAGS, Token, decode, encode, sentence_tokens
 from caspian.progress import watched
 from caspian.records import Record
-from caspian.scores.span_scores import main_score, score_names, span_counts, span_statistic
+from caspian.scores.span_scores import main_score, span_scores
 
 _IGNORED = -100  # what cross-entropy passes over: special tokens, and all pieces of a word but the first
 
@@ -62,9 +62,7 @@ class Tagger(BaseEstimator):  # type: ignore[misc]
             return torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=_IGNORED)
 
         def score(known: Asked) -> float:
-            order = sorted({item["article_id"] for item in known.items})
-            counts = span_counts("spans", known.items, known.gold, self.predict(known.items), order)
-            return float(span_statistic(counts.sum(axis=0))[score_names("spans").index(main_score("spans"))])
+            return span_scores("spans", known.items, known.gold, self.predict(known.items))[main_score("spans")]
 
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)  # before the model is opened, as its new layer is random

@@ -37,6 +37,13 @@ def main_score(task: str) -> str:
     return f"{TUPLE}_overlap_f1" if task == "attribution" else f"{WHOLE}_overlap_f1"
 
 
+def span_scores(task: str, items: Sequence[Record], gold: Sequence[Any], predicted: Sequence[Any]) -> dict[str, float]:
+    """Every score over all items together, by name; arguments as those of `span_counts`."""
+    order = sorted({item["article_id"] for item in items})
+    counts = span_counts(task, items, gold, predicted, order).sum(0)
+    return dict(zip(score_names(task), map(float, span_statistic(counts)), strict=True))
+
+
 def span_counts(
     task: str, items: Sequence[Record], gold: Sequence[Any], predicted: Sequence[Any], order: Sequence[str]
 ) -> np.ndarray:
