@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from caspian.compiler import Compiled
 from caspian.files import find_folders
-from caspian.loading import read_release
-from caspian.releases import write_release
-from caspian.splits import joined
+from caspian.publishing.release_reader import read_release
+from caspian.publishing.release_writer import write_release
+from caspian.sources.compiler import Compiled
+from caspian.sources.splits import joined
 
 SIZES = {"train": 8, "validation": 2, "test": 11}  # articles
 

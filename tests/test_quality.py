@@ -11,10 +11,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from caspian.annotations import essence
 from caspian.files import find_folders
 from caspian.schemas import AUTHOR, label_names
-from caspian.wording import find_words_of
+from caspian.sources.annotation_files import essence
+from caspian.text.diversity import find_words_of
 
 KNOWN = json.loads((Path(__file__).parent / "cases" / "quality" / "known-exceptions.json").read_text("utf-8"))
 RELEASE = find_folders().release

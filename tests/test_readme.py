@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 import caspian
-from caspian.benchmark.contenders import BASELINES, PREFIXES
-from caspian.summaries import benchmarks
+from caspian.benchmark.model_specs import PREFIXES
+from caspian.card.benchmark_section import benchmarks
+from caspian.models.baselines import BASELINES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

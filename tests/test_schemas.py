@@ -99,9 +99,9 @@ def test_nothing_else_lists_labels():
                 found.append((path.name, node.lineno, sorted(words)))
     named = [words for name, _, words in found if name == "schemas.py"]
     # Rules are written for labels by name; a label that is renamed must be noticed here.
-    ruled = {word for name, _, words in found if name == "rule_labels.py" for word in words}
+    ruled = {word for name, _, words in found if name == "label_rules.py" for word in words}
     assert ruled <= {*label_names("topic"), *label_names("source_type")}
-    assert [entry for entry in found if entry[0] not in ("schemas.py", "rule_labels.py")] == []
+    assert [entry for entry in found if entry[0] not in ("schemas.py", "label_rules.py")] == []
     assert named == [["author", "gold", "independent", "language_model", "neutral", "published"]]
 
 

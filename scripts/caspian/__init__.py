@@ -5,13 +5,13 @@ __version__ = "0.3.0"
 # Public name -> module that holds it; loaded when asked for, so that `import caspian` costs nothing.
 _HOMES = {
     "Refused": "faults",
-    "compile_corpus": "compiler",
+    "compile_corpus": "sources.compiler",
     "label_names": "schemas",
-    "load": "loading",
-    "load_items": "items",
+    "load": "publishing.loading",
+    "load_items": "tasks.evaluation_sets",
     "make_model": "models.kinds",
-    "read_model": "models.folders",
-    "split_sentences": "sentences",
+    "read_model": "models.folders.model_folders",
+    "split_sentences": "text.sentences",
 }
 __all__ = ["__version__", *_HOMES]
 

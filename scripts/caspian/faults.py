@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from caspian.terminal import printable
+
 # A hostile input cannot flood the terminal.
 LONGEST = 400  # characters of a printed message
-MOST = 100  # printed faults
 
 
 class Fault(NamedTuple):
@@ -45,31 +44,6 @@ def by_place(faults: Iterable[Fault]) -> list[Fault]:
         return order.setdefault(file, len(order)), int(line)
 
     return sorted(faults, key=key)
-
-
-def print_faults(faults: Iterable[Fault]) -> None:
-    """One line a fault on stderr, the first hundred."""
-    faults = list(faults)
-    for fault in faults[:MOST]:
-        print(fault, file=sys.stderr)
-    if len(faults) > MOST:
-        print(f"… and {len(faults) - MOST:,} more", file=sys.stderr)
-
-
-def printable(text: str) -> str:
-    """The text on one line, without characters that steer a terminal or turn its direction."""
-    return "".join(f"\\u{ord(character):04x}" if is_steering(character) else character for character in text)
-
-
-def is_steering(character: str) -> bool:
-    """Whether a character controls a terminal, breaks a line, turns the direction of writing, or is half a pair."""
-    if character.isascii():
-        return not character.isprintable()
-    return (
-        unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
-        or "\u202a" <= character <= "\u202e"
-        or ("\u2066" <= character <= "\u2069")
-    )
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -14,7 +14,6 @@ _ROOT = _PACKAGE if (_PACKAGE / "schema").is_dir() else _PACKAGE.parents[1]
 LARGEST_TEXT = 10_000_000
 LARGEST_LINE = 1_000_000
 
-
 # What file managers leave behind; neither a fault nor part of anything.
 LITTER = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
 

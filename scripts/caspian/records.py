@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from caspian.faults import Fault, is_steering, nearest
+from caspian.faults import Fault, nearest
 from caspian.files import LARGEST_LINE, LARGEST_TEXT, shown
+from caspian.terminal import is_steering
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -202,3 +203,30 @@ def _worded(error: ValidationError) -> str:
     if error.validator == "anyOf":
         return 'expected words of the text, {"text": …, "nth": …}, a list of these, or null'
     return str(error.message)
+
+
+def validator(name: str, schemas: dict[str, Record]) -> Validator:
+    """A validator for `<name>.json` that can follow references to its neighbours and nowhere else."""
+    from jsonschema import Draft202012Validator
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012
+
+    resources = [(file, DRAFT202012.create_resource(document)) for file, document in schemas.items()]
+    registry: Registry[Any] = Registry().with_resources(resources)
+    reference = Draft202012Validator(
+        schemas[f"{name}.json"], registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+    return Validator(reference, _fast(name, schemas))
+
+
+def _fast(name: str, schemas: dict[str, Record]) -> Callable[[Any], bool] | None:
+    try:
+        import jsonschema_rs
+    except ImportError:
+        return None
+    try:
+        registry = jsonschema_rs.Registry(resources=list(schemas.items()))
+        document = schemas[f"{name}.json"]
+        return jsonschema_rs.Draft202012Validator(document, registry=registry, validate_formats=True).is_valid
+    except ValueError:  # a pattern, say, that only the reference knows
+        return None

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from threadpoolctl import threadpool_limits
 
 from caspian.files import find_folders
-from caspian.items import load_items
-from caspian.loading import read_release
-from caspian.models.rules import rule_attributions
+from caspian.models.rules.attribution_rules import rule_attributions
 from caspian.models.training import train_model
+from caspian.publishing.release_reader import read_release
 from caspian.scores.span_scores import span_counts
+from caspian.tasks.evaluation_sets import load_items
 
 LIMIT = 15  # CPU seconds that training a core model may take
 

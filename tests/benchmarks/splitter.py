@@ -15,7 +15,7 @@ from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
-from caspian.sentences import split_sentences
+from caspian.text.sentences import split_sentences
 
 CASES = Path(__file__).parents[1] / "cases" / "sentences"
 Spans = list[tuple[int, int]]

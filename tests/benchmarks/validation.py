@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import time
 
-from caspian.compiler import compile_corpus
-from caspian.records import schema_faults
-from caspian.validators import validator
+from caspian.records import schema_faults, validator
+from caspian.sources.compiler import compile_corpus
 
 
 def main() -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import caspian
 from caspian.faults import Fault, Refused
 from caspian.files import LITTER, shown
-from caspian.items import JUDGED
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
+from caspian.tasks.items import JUDGED
 
 GROUP = "caspian"
 # Of attributions the scores that add up over sentences; those of single roles count equal spans of an article once.

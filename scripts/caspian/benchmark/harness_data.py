@@ -12,18 +12,18 @@ from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caspian.annotations import ROLES
-from caspian.benchmark.answers import parse_answer
 from caspian.benchmark.harness import LABEL_METRICS, METRICS, label_answer
+from caspian.benchmark.llm_answers import parse_answer
 from caspian.benchmark.prompts import answer_schema, build_messages
-from caspian.descriptions import guidelines
+from caspian.card.prose import guidelines
 from caspian.files import find_folders
-from caspian.items import JUDGED, Unanswered, task_items
-from caspian.loading import Release, read_release
+from caspian.publishing.release_reader import Release, read_release
 from caspian.records import Record
 from caspian.schemas import labels
 from caspian.scores import label_scores
 from caspian.scores.span_scores import score_names, span_counts
+from caspian.spans import ROLES
+from caspian.tasks.items import JUDGED, Unanswered, task_items
 
 if TYPE_CHECKING:
     from datasets import DatasetDict

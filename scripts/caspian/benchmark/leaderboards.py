@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from caspian.agreement import ENOUGH_ARTICLES
-from caspian.faults import printable
-from caspian.figures import counted, escaped, interval, number, table
+from caspian.card.markdown import counted, escaped, interval, number, table
 from caspian.records import Record
+from caspian.scores.resampling import ENOUGH_ARTICLES
+from caspian.terminal import printable
 
 _WIDTH = 100  # columns of a terminal; more scores than fit go into a further block
 _DIFFERENCES = (

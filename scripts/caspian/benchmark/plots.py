@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caspian.benchmark.leaderboards import has_intervals, ranked, score_of
-from caspian.faults import Fault, Refused, printable
-from caspian.figures import counted, number
+from caspian.card.markdown import counted, number
+from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.records import Record
+from caspian.terminal import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,14 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from caspian.annotations import ROLES
 from caspian.faults import Fault, Refused
 from caspian.files import shown
-from caspian.items import JUDGED, Unanswered
-from caspian.records import Placed, Record, Validator, parse_record, read_bytes, read_records
+from caspian.records import Placed, Record, Validator, parse_record, read_bytes, read_records, validator
 from caspian.schemas import Schemas
-from caspian.scores.scoring import Question
-from caspian.validators import validator
+from caspian.spans import ROLES
+from caspian.tasks.evaluation_sets import Question
+from caspian.tasks.items import JUDGED, Unanswered
 
 _PANDAS_INDEX = "__index_level_"  # how pandas calls a column that nobody asked it to write
 LARGEST_PREDICTIONS = 1_000_000_000  # bytes of a file

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 
-from caspian.annotations import ROLES
-from caspian.items import JUDGED, LABEL_TASKS
 from caspian.records import Record
 from caspian.schemas import Document, Schemas, fields, labels
+from caspian.spans import ROLES
+from caspian.tasks.items import JUDGED, LABEL_TASKS
 
 CONTEXT = 1500  # code points of the article before the sentence that are shown with it
 

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import caspian
-from caspian.annotations import ROLES
-from caspian.benchmark.contenders import Contender, Setting, find_contenders
-from caspian.faults import Fault, Refused
+from caspian.benchmark.model_specs import Contender, Setting, find_contenders
+from caspian.faults import Refused
 from caspian.files import Folders
-from caspian.items import LABEL_TASKS, SPAN_TASKS, Unanswered, contrast_items, task_items
-from caspian.loading import Release
 from caspian.models.baselines import baselines_for
+from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.schemas import ASKED
-from caspian.scores import scoring
-from caspian.scores.scoring import Question
+from caspian.spans import ROLES
+from caspian.tasks import model_scores as scoring
+from caspian.tasks.evaluation_sets import Question, ask, origins, sizes
+from caspian.tasks.items import LABEL_TASKS, SPAN_TASKS, Unanswered
 
 
 class Entry(NamedTuple):
@@ -29,15 +29,6 @@ class Entry(NamedTuple):
     predicted: list[Any]
     seconds: float
     facts: Record
-
-
-def ask(task: str, split: str, release: Release) -> Question:
-    """Everything that a task asks on a split. Raises Refused where it is missing or empty, or has no texts."""
-    asked = task_items(task, split, release)
-    edits, pairs = contrast_items(task, split, release)
-    if not asked.items:
-        raise Refused([Fault(release.facts["about"]["name"], "", f"the split {split} has nothing to ask")])
-    return scoring.question(task, asked, edits, pairs, release.schemas)
 
 
 def asked_digests(release: Release) -> dict[str, str]:
@@ -80,7 +71,7 @@ def _mostly_outside(predicted: Sequence[Any], quest: Question) -> bool:
 def score_entries(entries: Sequence[Entry], quest: Question, split: str, release: Release) -> Record:
     """The results record: scores of every model by origin, and every pair compared."""
     about, main = release.facts["about"], scoring.main_score(quest.task)
-    parts = scoring.origins(quest.asked)
+    parts = origins(quest.asked)
     sheets = {
         part: {entry.name: scoring.sheet(quest, articles, entry.predicted) for entry in entries}
         for part, articles in parts.items()
@@ -96,7 +87,7 @@ def score_entries(entries: Sequence[Entry], quest: Question, split: str, release
             "digests": asked_digests(release),
         },
         "main": main,
-        "parts": {part: scoring.sizes(quest, articles) for part, articles in parts.items()},
+        "parts": {part: sizes(quest, articles) for part, articles in parts.items()},
         "models": [
             {
                 "name": entry.name,

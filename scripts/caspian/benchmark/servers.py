@@ -26,13 +26,13 @@ from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
-from caspian.benchmark.answers import TOKENS, Answer, append_kept, open_kept, parse_answer
+from caspian.benchmark.llm_answers import TOKENS, Answer, append_kept, open_kept, parse_answer
 from caspian.benchmark.prompts import answer_schema, build_messages, response_format
-from caspian.faults import Fault, Refused, printable
-from caspian.items import Unanswered
-from caspian.progress import watched
+from caspian.faults import Fault, Refused
 from caspian.records import Record
 from caspian.schemas import Schemas
+from caspian.tasks.items import Unanswered
+from caspian.terminal import printable, watched
 
 KEY = "OPENAI_API_KEY"
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before the second try, and before any

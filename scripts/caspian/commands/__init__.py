@@ -8,7 +8,8 @@ import sys
 from importlib import import_module
 
 import caspian
-from caspian.faults import Fault, Refused, print_faults
+from caspian.commands.fault_lines import print_faults
+from caspian.faults import Fault, Refused
 
 VERBS = ("build", "check", "show", "draft", "agree", "card", "load", "train", "label", "bench", "harness")
 

@@ -23,11 +23,13 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from caspian.agreement import agreement_by_origin, disputes
-    from caspian.compiler import layers, read_layers
-    from caspian.display import render_agreement
+    from caspian.agreement.disputes import disputes
+    from caspian.agreement.inter_annotator import agreement_by_origin
+    from caspian.commands.agreement_view import render_agreement
     from caspian.faults import Fault, Refused, nearest
     from caspian.schemas import GOLD, INDEPENDENT, MACHINES
+    from caspian.sources.compiler import read_layers
+    from caspian.sources.corpus_file import layers
 
     folders = find_folders(arguments.corpus)
     compiled = read_layers(folders)

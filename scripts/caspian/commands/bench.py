@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 
 from caspian.files import find_folders, shown
-from caspian.items import TASKS
+from caspian.tasks.items import TASKS
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -43,15 +43,23 @@ def run(arguments: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
-    from caspian.benchmark.contenders import Setting, find_contenders
     from caspian.benchmark.leaderboards import render
-    from caspian.benchmark.results import answered, ask, score_entries, with_majority
-    from caspian.benchmark.runs import ANSWERS, keep_baselines, read_runs, refuse_other_run, with_earlier, write_run
+    from caspian.benchmark.model_specs import Setting, find_contenders
+    from caspian.benchmark.results import answered, score_entries, with_majority
+    from caspian.benchmark.run_folders import (
+        ANSWERS,
+        keep_baselines,
+        read_runs,
+        refuse_other_run,
+        with_earlier,
+        write_run,
+    )
+    from caspian.card.benchmark_section import benchmarks
     from caspian.faults import Fault, Refused
-    from caspian.loading import read_release
     from caspian.models.baselines import baselines_for
-    from caspian.statistics import TEST
-    from caspian.summaries import benchmarks
+    from caspian.publishing.release_reader import read_release
+    from caspian.publishing.statistics import TEST
+    from caspian.tasks.evaluation_sets import ask
 
     if wrong := _misuse(arguments):
         arguments.error(wrong)

@@ -24,9 +24,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from caspian.compiler import compile_corpus
-    from caspian.display import render_sizes
-    from caspian.releases import write_release
+    from caspian.commands.article_view import render_sizes
+    from caspian.publishing.release_writer import write_release
+    from caspian.sources.compiler import compile_corpus
 
     folders = find_folders(arguments.corpus)
     default = folders.corpus / "release-standoff" if arguments.standoff else folders.release

@@ -17,10 +17,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     import json
 
-    from caspian.compiler import compile_corpus
-    from caspian.descriptions import card
-    from caspian.splits import published_splits
-    from caspian.statistics import statistics
+    from caspian.card.dataset_card import card
+    from caspian.publishing.statistics import statistics
+    from caspian.sources.compiler import compile_corpus
+    from caspian.sources.splits import published_splits
 
     folders = find_folders(arguments.corpus)
     compiled = compile_corpus(folders)

@@ -10,7 +10,8 @@ import argparse
 import json
 import sys
 
-from caspian.faults import Refused, print_faults
+from caspian.commands.fault_lines import print_faults
+from caspian.faults import Refused
 from caspian.files import find_folders
 
 
@@ -19,8 +20,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from caspian.compiler import compile_corpus
-    from caspian.verification import verify_release
+    from caspian.publishing.drift import verify_release
+    from caspian.sources.compiler import compile_corpus
 
     folders = find_folders(arguments.corpus)
     rows = {}

@@ -20,12 +20,12 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     import json
 
-    from caspian.articles import read_articles
-    from caspian.compiler import layers, read_about
-    from caspian.drafts import agreed_lines, write_drafts
     from caspian.faults import Fault, Refused, nearest
     from caspian.schemas import GOLD, INDEPENDENT, read_schemas
-    from caspian.sentences import split_articles
+    from caspian.sources.article_files import read_articles
+    from caspian.sources.corpus_file import layers, read_about
+    from caspian.sources.drafts import agreed_lines, write_drafts
+    from caspian.text.sentences import split_articles
 
     folders = find_folders(arguments.corpus)
     schemas = read_schemas(folders.schema)

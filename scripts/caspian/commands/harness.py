@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from caspian.benchmark.harness import GROUP, write_tasks
-    from caspian.loading import read_release
+    from caspian.publishing.release_reader import read_release
 
     folder = find_folders(arguments.corpus).release
     release = read_release(folder)

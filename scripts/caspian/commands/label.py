@@ -30,12 +30,13 @@ def run(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from caspian.faults import Fault, Refused
-    from caspian.models.assembling import read_models
-    from caspian.models.folders import Model
-    from caspian.models.labelled import read_texts, write_labelled
+    from caspian.models.folders.model_folders import Model, read_models
     from caspian.models.labelling import annotator_name, described, label_articles
+    from caspian.models.rules.targets import propose_targets
     from caspian.schemas import read_schemas
-    from caspian.sentences import split_articles
+    from caspian.sources.corpus_folder import write_labelled
+    from caspian.sources.inputs import read_texts
+    from caspian.text.sentences import split_articles
 
     folders = find_folders(arguments.corpus)
     schemas = read_schemas(folders.schema)
@@ -50,7 +51,9 @@ def run(arguments: argparse.Namespace) -> int:
             models |= found
         except Refused as refused:
             faults += refused.faults
-    articles, unread = read_texts([Path(path) for path in arguments.articles], arguments.target, schemas)
+    articles, unread = read_texts(
+        [Path(path) for path in arguments.articles], arguments.target, propose_targets, schemas
+    )
     faults += unread
     if arguments.name and not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", arguments.name[:41]):
         message = f"{arguments.name!r}; expected lower-case letters and digits in groups joined by hyphens, 40 at most"

@@ -20,13 +20,15 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from caspian.compiler import Compiled
-    from caspian.display import render_sizes
+    from caspian.commands.article_view import render_sizes
     from caspian.faults import Fault, Refused
-    from caspian.loading import read_release, restore_texts
-    from caspian.releases import write_release, wrong_sums
-    from caspian.splits import joined
-    from caspian.verification import content_faults
+    from caspian.publishing.release_checks import content_faults
+    from caspian.publishing.release_reader import read_release
+    from caspian.publishing.release_writer import write_release
+    from caspian.publishing.standoff import restore_texts
+    from caspian.publishing.sums import wrong_sums
+    from caspian.sources.compiler import Compiled
+    from caspian.sources.splits import joined
 
     folder = Path(arguments.release) if arguments.release else find_folders(arguments.corpus).release
     release = read_release(folder)

@@ -21,9 +21,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from caspian.compiler import compile_corpus
-    from caspian.display import render
+    from caspian.commands.article_view import render
     from caspian.faults import Fault, Refused, nearest
+    from caspian.sources.compiler import compile_corpus
 
     compiled = compile_corpus(find_folders(arguments.corpus))
     articles = {row["id"]: row for row in compiled.tables["articles"].to_pylist()}

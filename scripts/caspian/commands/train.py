@@ -32,9 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from caspian.faults import Fault, Refused
-    from caspian.loading import read_release
-    from caspian.models.folders import refuse_other, write_model
+    from caspian.models.folders.model_folders import refuse_other, write_model
     from caspian.models.training import train_model
+    from caspian.publishing.release_reader import read_release
 
     release = read_release(Path(arguments.data) if arguments.data else find_folders(arguments.corpus).release)
     out = Path(arguments.out)
@@ -63,8 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _told(model: dict[str, object]) -> str:
     """One line a model: where, what, from how much, and its main score on validation."""
-    from caspian.figures import counted, number
-    from caspian.scores.scoring import main_score
+    from caspian.card.markdown import counted, number
+    from caspian.tasks.model_scores import main_score
 
     metrics: dict = model["metrics"]  # type: ignore[assignment, type-arg]
     main = main_score(str(model["task"]))

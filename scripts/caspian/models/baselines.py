@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from caspian.items import LABEL_TASKS, task_items
-from caspian.loading import Release
-from caspian.models.assembling import Answer, attributions_by
 from caspian.models.kinds import KINDS
-from caspian.models.rules import rule_attributions, rule_label
+from caspian.models.pipeline import Answer, attributions_by
+from caspian.models.rules.attribution_rules import rule_attributions
+from caspian.models.rules.label_rules import rule_label
 from caspian.models.training import TRAIN, answer_values, train_model
+from caspian.publishing.release_reader import Release
 from caspian.records import Record
+from caspian.tasks.items import LABEL_TASKS, task_items
 
 BASELINES = ("majority", "rules", "tfidf", "crf")
 

@@ -6,25 +6,27 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from caspian.items import LABEL_TASKS
+from caspian.tasks.items import LABEL_TASKS
 
 SPANS = ("spans",)
 
 
 class Kind(NamedTuple):
-    """What a kind of model can learn, the class of its estimator, and whether it is built on a pretrained encoder."""
+    """What a kind of model can learn, its module in this room, the class of its estimator, and whether that is built
+    on a pretrained encoder."""
 
     tasks: tuple[str, ...]
+    module: str
     estimator: str
     neural: bool
 
 
 KINDS = {
-    "tfidf": Kind(LABEL_TASKS, "label_pipeline", neural=False),
-    "embeddings": Kind(LABEL_TASKS, "Embeddings", neural=True),
-    "crossencoder": Kind(LABEL_TASKS, "CrossEncoder", neural=True),
-    "crf": Kind(SPANS, "SpanTagger", neural=False),
-    "tagger": Kind(SPANS, "Tagger", neural=True),
+    "tfidf": Kind(LABEL_TASKS, "label_models.tfidf", "label_pipeline", neural=False),
+    "embeddings": Kind(LABEL_TASKS, "label_models.embeddings", "Embeddings", neural=True),
+    "crossencoder": Kind(LABEL_TASKS, "label_models.crossencoder", "CrossEncoder", neural=True),
+    "crf": Kind(SPANS, "span_models.crf", "SpanTagger", neural=False),
+    "tagger": Kind(SPANS, "span_models.tagger", "Tagger", neural=True),
 }
 TRAINABLE = (*LABEL_TASKS, *SPANS)
 
@@ -41,7 +43,7 @@ def default_kind(task: str, encoder: str | None = None) -> str:
 
 def module_of(kind: str) -> ModuleType:
     """The module of a kind, which has its estimator, `write_weights` and `read_weights`."""
-    return import_module(f"caspian.models.{kind}")
+    return import_module(f"caspian.models.{KINDS[kind].module}")
 
 
 def make_model(task: str, kind: str | None = None, **settings: Any) -> Any:

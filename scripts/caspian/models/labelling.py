@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from caspian.annotations import ROLES
-from caspian.items import has_spans
-from caspian.models.assembling import Answer, judged_attributions
 from caspian.models.baselines import by_rules
-from caspian.models.folders import Model
+from caspian.models.folders.model_folders import Model
 from caspian.models.kinds import TRAINABLE
-from caspian.models.naming import author_voice
-from caspian.models.rules import rule_label
+from caspian.models.pipeline import Answer, judged_attributions
+from caspian.models.rules.label_rules import rule_label
+from caspian.models.rules.naming import author_voice
 from caspian.models.training import answer_values
 from caspian.records import Record
 from caspian.schemas import AUTHOR, NEUTRAL, Schemas, arrow_schema, labels
-from caspian.spans import Span, parted
+from caspian.spans import ROLES, Span
+from caspian.tasks.items import has_spans
+from caspian.text.tokens import parted
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_EDGES = " \t\xa0,;"  # no span begins or ends with these (caspian.checks)
+_EDGES = " \t\xa0,;"  # no span begins or ends with these (caspian.sources.consistency)
 _OTHER = "other"
 
 

@@ -11,14 +11,15 @@ from typing import Any, NamedTuple
 from threadpoolctl import threadpool_limits
 
 import caspian
-from caspian.annotations import ROLES
 from caspian.faults import Fault, Refused
-from caspian.items import LABEL_TASKS, Asked, task_items
-from caspian.loading import Release
 from caspian.models.kinds import KINDS, kinds_for, make_model, module_of
+from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
-from caspian.scores import scoring
+from caspian.spans import ROLES
+from caspian.tasks import model_scores as scoring
+from caspian.tasks.evaluation_sets import origins, question
+from caspian.tasks.items import LABEL_TASKS, Asked, task_items
 
 TRAIN = "train"
 VALIDATION = "validation"
@@ -83,7 +84,7 @@ def _refuse_too_little(task: str, asked: Asked, release: Release) -> None:
 def _fit(task: str, kind: str, asked: Asked) -> tuple[Any, Record, list[Record]]:
     """A fitted estimator, its settings, and those that were tried."""
     if kind == "tfidf":
-        from caspian.models.selection import choose_settings
+        from caspian.models.label_models.settings import choose_settings
 
         settings, tried = choose_settings(asked.items, asked.gold)
         return make_model(task, kind, **settings).fit(asked.items, asked.gold), settings, tried
@@ -101,11 +102,10 @@ def _fit_neural(task: str, kind: str, asked: Asked, held: Asked | None, encoder:
 
 def _validation(task: str, held: Asked, estimator: Any, schemas: Schemas) -> Record:
     """origin → score → value and interval."""
-    quest = scoring.question(task, held, Asked([], []), [], schemas)
+    quest = question(task, held, Asked([], []), [], schemas)
     predicted = list(estimator.predict(held.items))
     return {
-        origin: scoring.scores(scoring.sheet(quest, articles, predicted))
-        for origin, articles in scoring.origins(held).items()
+        origin: scoring.scores(scoring.sheet(quest, articles, predicted)) for origin, articles in origins(held).items()
     }
 
 

@@ -1,1 +1,1 @@
-"""Scores of predictions, with intervals and tests over articles."""
+"""Figures from counts alone: F1, matching, label and span scores, intervals and tests."""

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 RESAMPLES = 10_000
+ENOUGH_ARTICLES = 10  # from fewer no claim about others is made
 Statistic = Callable[["np.ndarray"], "np.ndarray"]  # (…, counts) → (…, scores)
 
 

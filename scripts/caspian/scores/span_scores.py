@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from caspian.annotations import ROLES
-from caspian.items import JUDGED
 from caspian.records import Record
-from caspian.spans import Span, find_tokens
+from caspian.spans import ROLES
+from caspian.tasks.items import JUDGED
+from caspian.text.tokens import find_tokens
 
 if TYPE_CHECKING:
     import numpy as np
-
+from caspian.scores.matching import best_sum
+from caspian.spans import _frozen, dice, equal_spans
 
 WHOLE, TUPLE = "attribution", "tuple"
 _MEASURES = ("exact", "overlap", "token")
@@ -112,33 +113,10 @@ def _article_counts(
     return rows
 
 
-def best_sum(left: Sequence[Any], right: Sequence[Any], similarity: Callable[[Any, Any], float]) -> float:
-    """The largest sum of similarities of one-to-one pairs."""
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
-    if not left or not right:
-        return 0.0
-    weights = np.array([[similarity(a, b) for b in right] for a in left], float)
-    return float(weights[linear_sum_assignment(weights, maximize=True)].sum())
-
-
-def dice(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> float:
-    """Twice the code points that two spans share, over all they have: 1 for equal spans, 0 for spans apart."""
-    sizes = sum(end - start for start, end in (*left, *right))
-    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in left for c, d in right)
-    return 2 * shared / sizes if sizes else 0.0
-
-
 def attribution_overlap(one: Record, other: Record) -> float:
     """The mean of `dice` over the roles that either attribution has."""
     values = [dice(one[role], other[role]) for role in ROLES if one[role] or other[role]]
     return sum(values) / len(values) if values else 0.0
-
-
-def equal_spans(one: Record, other: Record) -> bool:
-    """Whether source, cue and content are all the same."""
-    return all(_frozen(one[role]) == _frozen(other[role]) for role in ROLES)
 
 
 def covered(spans: Sequence[Sequence[Sequence[int]]], tokens: Sequence[tuple[int, int]]) -> set[int]:
@@ -162,7 +140,3 @@ def _marked(attribution: Record, tokens: Sequence[tuple[int, int]]) -> set[tuple
 
 def _alike(one: Record, other: Record, names: Sequence[str]) -> bool:
     return all(one.get(name) == other.get(name) for name in names)
-
-
-def _frozen(span: Span) -> tuple[tuple[int, ...], ...]:
-    return tuple(sorted(tuple(fragment) for fragment in span))

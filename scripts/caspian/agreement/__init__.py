@@ -1,0 +1,1 @@
+"""How far annotators agree: alpha, F1 of spans, disputes."""

@@ -1,0 +1,192 @@
+"""What `--model` names → a function from a question to predictions."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from caspian.benchmark.predictions import check_answers, read_predictions
+from caspian.faults import Fault, Refused, nearest
+from caspian.files import Folders
+from caspian.models.baselines import BASELINES, baseline, baselines_for, can_answer
+from caspian.publishing.release_reader import Release
+from caspian.records import Record
+from caspian.tasks.evaluation_sets import Question
+
+Predict = Callable[[Question], tuple[list[Any], Record]]  # predictions in the order of the items, and facts
+PREFIXES = ("python", "predictions", "hf", "openai")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NAMED = re.compile(rf"({_NAME.pattern})=(.+)", re.DOTALL)
+EXPECTED = (
+    f"expected a baseline ({', '.join(BASELINES)}), a folder of `caspian train`, python:MODULE:FUNCTION, "
+    "predictions:FILE, hf:DIR or openai:MODEL@URL"
+)
+
+
+class Contender(NamedTuple):
+    """A model that takes part: its name in tables, how it was given, and how it is asked."""
+
+    name: str
+    spec: str
+    predict: Predict
+
+
+class Setting(NamedTuple):
+    """What contenders may need: the release, the corpus's folders, and how a server is asked."""
+
+    release: Release
+    folders: Folders
+    keep: Path | None = None
+    parallel: int = 4
+    timeout: float = 60.0
+    prices: tuple[float, float] | None = None
+
+
+def find_contenders(specs: Sequence[str], task: str, setting: Setting) -> list[Contender]:
+    """A contender for every spec, `NAME=SPEC` or SPEC. Raises Refused with every spec that cannot be used."""
+    found, faults, taken = [], [], set[str]()
+    for written in specs:
+        named = _NAMED.fullmatch(written)
+        name, spec = (named[1], named[2]) if named else (None, written)
+        try:
+            default, predict = _resolve(spec, task, setting)
+        except Refused as refused:
+            faults += refused.faults
+            continue
+        if name and name in taken:
+            faults.append(Fault(written, "", f"two models are called {name}; expected names that differ"))
+        name = (name or re.sub(r"[^A-Za-z0-9._-]+", "-", default).strip("-._") or "model")[:90]
+        name = free_name(name, taken)
+        found.append(Contender(name, spec, predict))
+    if faults:
+        raise Refused(faults)
+    return found
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, numbered where it is taken already; it is taken from now on."""
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    taken.add(free)
+    return free
+
+
+def _resolve(spec: str, task: str, setting: Setting) -> tuple[str, Predict]:
+    kind, _, rest = spec.partition(":")
+    if spec in BASELINES:
+        return spec, _baseline(spec, task, setting)
+    if kind in PREFIXES and rest:
+        return {"python": _python, "predictions": _predictions, "hf": _pipeline, "openai": _server}[kind](
+            rest, task, setting
+        )
+    if Path(spec).is_dir():
+        return _folder(Path(spec), task, setting)
+    hint = f"; did you mean predictions:{spec}?" if Path(spec).is_file() else nearest(spec, BASELINES)
+    raise Refused([Fault(spec, "", f"no such model{hint}; {EXPECTED}")])
+
+
+def _baseline(name: str, task: str, setting: Setting) -> Predict:
+    if not can_answer(name, task):
+        raise Refused([Fault(name, "", f"no baseline for {task}; expected one of {', '.join(baselines_for(task))}")])
+
+    def predict(quest: Question) -> tuple[list[Any], Record]:
+        return baseline(name, task, setting.release)(quest.items), {}
+
+    return predict
+
+
+def _folder(folder: Path, task: str, setting: Setting) -> tuple[str, Predict]:
+    from caspian.models.pipeline import answerer
+
+    answer, about = answerer(folder, task, setting.release.schemas)
+    trained = sorted({f"{a['trained_on']['name']} {a['trained_on']['version']}" for a in about})
+
+    def predict(quest: Question) -> tuple[list[Any], Record]:
+        return answer(quest.items), {"trained_on": ", ".join(trained)}
+
+    return folder.resolve().name, predict
+
+
+def _python(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # noqa: ARG001
+    module, _, name = rest.partition(":")
+    place = f"python:{rest}"
+    sys.path.insert(0, "")  # as `python -m` does: the user's module lies in the working folder
+    try:
+        function = getattr(import_module(module), name)
+    except Exception as error:  # noqa: BLE001 # a module of the user's may raise anything
+        raise Refused(
+            [Fault(place, "", f"cannot be imported: {_told(error)}; expected python:MODULE:FUNCTION")]
+        ) from None
+    finally:
+        sys.path.remove("")
+
+    def predict(quest: Question) -> tuple[list[Any], Record]:
+        try:
+            answers = function(deepcopy(quest.items))
+            if not hasattr(answers, "__iter__") or isinstance(answers, (str, dict)):
+                raise TypeError(f"gave a {type(answers).__name__}; expected a list of {len(quest.items)} answers")
+            held = list(islice(answers, len(quest.items) + 1))  # a generator may have no end
+        except (Exception, SystemExit) as error:  # noqa: BLE001
+            raise Refused([Fault(place, "", f"raised {_told(error)}")]) from None
+        return check_answers(held, place, quest, setting.release.schemas), {}
+
+    return name, predict
+
+
+def _told(error: BaseException) -> str:
+    """An error and the line of the user's file that raised it."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else ""
+    return f"{type(error).__name__}: {error}{where}"
+
+
+def _predictions(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # noqa: ARG001
+    def predict(quest: Question) -> tuple[list[Any], Record]:
+        return read_predictions(Path(rest), quest, setting.release.schemas), {}
+
+    return Path(rest).stem, predict
+
+
+def _pipeline(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:
+    from caspian.benchmark.hugging_face import predict_with_pipeline
+
+    if task == "attribution":
+        raise Refused(
+            [Fault(f"hf:{rest}", "", "a pipeline gives no targets and stances; expected task spans or a label")]
+        )
+
+    def predict(quest: Question) -> tuple[list[Any], Record]:
+        answers = predict_with_pipeline(Path(rest), task, quest.items, quest.labels)
+        return check_answers(answers, f"hf:{rest}", quest, setting.release.schemas), {}
+
+    return Path(rest).resolve().name, predict
+
+
+def _server(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:
+    from caspian.benchmark.servers import ask_server
+    from caspian.card.prose import guidelines
+
+    model, _, url = rest.rpartition("@")
+    if not model or not url:
+        raise Refused(
+            [Fault(f"openai:{rest}", "", "expected openai:MODEL@URL, such as openai:qwen3@http://127.0.0.1:8000/v1")]
+        )
+    rules = guidelines(setting.folders.cards)
+
+    def predict(quest: Question) -> tuple[list[Any], Record]:
+        return ask_server(
+            model, url, task, quest.items, setting.release.schemas, rules, setting.keep,
+            parallel=setting.parallel, timeout=setting.timeout, prices=setting.prices,
+        )  # fmt: skip
+
+    return model, predict

@@ -1,0 +1,162 @@
+"""The folder of a benchmark's run, written, read again and merged; and the results a corpus keeps for its card."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from caspian.benchmark.error_analysis import write_errors
+from caspian.benchmark.leaderboards import leaderboard
+from caspian.benchmark.model_specs import free_name
+from caspian.benchmark.plots import write_plot
+from caspian.benchmark.predictions import read_predictions, write_predictions
+from caspian.benchmark.results import Entry, asked_digests, run_baselines
+from caspian.faults import Fault, Refused
+from caspian.files import LITTER, Folders, sha256_of, shown
+from caspian.publishing.release_reader import Release, read_release
+from caspian.records import Record, json_text, read_record, validator
+from caspian.schemas import built_in
+from caspian.sources.compiler import BENCHMARK
+from caspian.tasks.evaluation_sets import Question, ask
+from caspian.tasks.items import TASKS
+
+RESULTS, ANSWERS = "results.json", "answers"
+
+
+def write_run(
+    folder: Path, results: Record, entries: Sequence[Entry], quest: Question, errors: bool = False
+) -> list[str]:
+    """Writes results, leaderboard, plot, predictions and, if asked, errors; returns their names.
+
+    Where matplotlib is not installed there is no plot, and a line on stderr says so. Raises Refused
+    where the folder holds something else than a run of this task and split, or cannot be written.
+    """
+    refuse_other_run(folder, results["task"], results["data"]["split"])
+    written = [folder / RESULTS, folder / "leaderboard.md"]
+    try:
+        (folder / "predictions").mkdir(parents=True, exist_ok=True)
+        for entry in entries:
+            written.append(folder / "predictions" / f"{entry.name}.jsonl")
+            write_predictions(written[-1], quest, entry.predicted)
+        models = [
+            {**model, "predictions": sha256_of(folder / "predictions" / f"{model['name']}.jsonl")}
+            for model in results["models"]
+        ]
+        written[0].write_bytes(json_text({**results, "models": models}).encode())
+        written[1].write_bytes(leaderboard(results).encode())
+        written += _plots(folder, results)
+        for entry in entries if errors else ():
+            written += write_errors(folder, entry, quest)
+    except OSError as error:
+        raise Refused([Fault(shown(folder), "", f"cannot be written: {error.strerror or error}")]) from None
+    return [path.relative_to(folder).as_posix() for path in written]
+
+
+def _plots(folder: Path, results: Record) -> list[Path]:
+    paths = [folder / "leaderboard.svg", folder / "leaderboard.png"]
+    try:
+        for path in paths:
+            write_plot(results, path)
+    except Refused as refused:
+        print(refused.faults[0], file=sys.stderr)
+        return []
+    return paths
+
+
+def refuse_other_run(folder: Path, task: str, split: str) -> None:
+    """Raises Refused where a folder holds results of another task or split, or something that is no run at all."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise Refused([Fault(shown(folder), "", "not a folder of its own; expected one to write results to")])
+    held = {path.name for path in folder.iterdir()} - LITTER if folder.exists() else set()
+    if held <= {ANSWERS, "predictions"}:  # a run that was stopped
+        return
+    if RESULTS not in held:
+        raise Refused([Fault(shown(folder), "", "holds something else than a run; expected a new folder")])
+    results = read_results(folder)
+    if (results["task"], results["data"]["split"]) != (task, split):
+        found = f"{results['task']} on {results['data']['split']}"
+        raise Refused(
+            [Fault(shown(folder), "", f"holds results of {found}; expected another folder for {task} on {split}")]
+        )
+
+
+def with_earlier(folder: Path | None, entries: Sequence[Entry], release: Release) -> list[Entry]:
+    """The models that a folder already has results of, save those that were asked anew, and these."""
+    if folder is None or not (folder / RESULTS).exists():
+        return list(entries)
+    anew = {entry.name for entry in entries}
+    _, _, earlier = read_runs([folder], release)
+    return [*(entry for entry in earlier if entry.name not in anew), *entries]
+
+
+def read_results(folder: Path) -> Record:
+    """The results.json of a run's folder. Raises Refused where it is none."""
+    results, faults = read_record(folder / RESULTS, validator("results", built_in()))
+    if faults:
+        raise Refused(faults)
+    return results
+
+
+def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str, list[Entry]]:
+    """The question that several runs share, its split, and all their models with their predictions.
+
+    Raises Refused where runs are of different tasks, splits or data, and with every fault of their
+    predictions. Of equal models one is kept; different ones of one name are numbered.
+    """
+    faults, runs = [], []
+    for folder in folders:
+        try:
+            runs.append((folder, read_results(folder)))
+        except Refused as refused:
+            faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    task, split = runs[0][1]["task"], runs[0][1]["data"]["split"]
+    for folder, results in runs:
+        data = results["data"]
+        if (results["task"], data["split"]) != (task, split):
+            message = f"{results['task']} on {data['split']}; expected {task} on {split}, as in {shown(runs[0][0])}"
+            faults.append(Fault(shown(folder / RESULTS), "$.task", message))
+        elif data["digests"] != asked_digests(release):
+            message = (
+                "of other data than the release; expected equal digests, or --data with the release that was asked"
+            )
+            faults.append(Fault(shown(folder / RESULTS), "$.data.digests", message))
+    if faults:
+        raise Refused(faults)
+    quest = ask(task, split, release)
+    entries: list[Entry] = []
+    taken: set[str] = set()
+    for folder, results in runs:
+        for model in results["models"]:
+            path = folder / "predictions" / f"{model['name']}.jsonl"
+            try:
+                predicted = read_predictions(path, quest, release.schemas)
+                if sha256_of(path) != model.get("predictions"):
+                    message = "not the predictions that were scored (another SHA-256 than in results.json)"
+                    raise Refused([Fault(shown(path), "", message)])
+            except Refused as refused:
+                faults += refused.faults
+                continue
+            entry = Entry(model["name"], model["spec"], predicted, model["seconds"], model["facts"])
+            if any(other.spec == entry.spec and other.predicted == predicted for other in entries):
+                continue  # the majority of every run, say
+            entries.append(entry._replace(name=free_name(entry.name, taken)))
+    if faults:
+        raise Refused(faults)
+    return quest, split, entries
+
+
+def keep_baselines(folders: Folders) -> list[Record]:
+    """Runs all baselines on all tasks of a corpus's release, and keeps the results where its card finds them."""
+    release = read_release(folders.release)
+    kept = [run_baselines(task, "test", release, folders) for task in sorted(TASKS)]
+    try:
+        (folders.corpus / BENCHMARK).mkdir(exist_ok=True)
+        for results in kept:
+            (folders.corpus / BENCHMARK / f"{results['task']}.json").write_bytes(json_text(results).encode())
+    except OSError as error:
+        place = shown(folders.corpus / BENCHMARK)
+        raise Refused([Fault(place, "", f"cannot be written: {error.strerror or error}")]) from None
+    return kept

@@ -1,0 +1,1 @@
+"""Text computed from the facts of a release: card, header, citation, Croissant."""

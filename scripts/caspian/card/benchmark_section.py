@@ -1,0 +1,58 @@
+"""What the card says of benchmarks."""
+
+from __future__ import annotations
+
+from caspian.card.markdown import counted, escaped, interval, number, table
+from caspian.records import Record
+
+_NOT_RUN = "No benchmark was run on this version of the data; `caspian bench --baselines` does."
+_COLUMNS = {
+    "labels": {"macro_f1": "macro-F1", "accuracy": "accuracy", "mcc": "MCC", "contrast": "contrast pairs"},
+    "spans": {
+        "source_exact_f1": "source exact F1",
+        "cue_exact_f1": "cue exact F1",
+        "content_exact_f1": "content exact F1",
+        "attribution_overlap_f1": "attribution overlap F1",
+    },
+    "attribution": {
+        "tuple_exact_f1": "tuple exact F1",
+        "tuple_overlap_f1": "tuple overlap F1",
+        "target_f1": "target F1",
+        "stance_f1": "stance F1",
+        "commitment_f1": "commitment F1",
+    },
+}
+
+
+def benchmarks(facts: Record) -> str:
+    """The results of the baselines: a table an origin and kind of task, the models of a task by its main score."""
+    if not facts["benchmark"]:
+        return _NOT_RUN
+    parts = []
+    for kind, columns in _COLUMNS.items():
+        held = [results for results in facts["benchmark"] if _kind(results["task"]) == kind]
+        for origin in sorted({origin for results in held for origin in results["parts"]}):
+            shown = [results for results in held if origin in results["parts"]]
+            sizes = counted(max(results["parts"][origin]["articles"] for results in shown), "article")
+            rows = [row for results in shown for row in _ranked_rows(results, origin, columns)]
+            parts.append(f"Origin {escaped(origin)}, {sizes}:\n\n{table(['task', 'model', *columns.values()], rows)}")
+    return "\n\n".join(parts)
+
+
+def _kind(task: str) -> str:
+    return task if task in _COLUMNS else "labels"
+
+
+def _ranked_rows(results: Record, origin: str, columns: dict[str, str]) -> list[list[str]]:
+    nothing = {"value": None, "low": None, "high": None}
+    held = {model["name"]: model["scores"].get(origin, {}) for model in results["models"]}
+    order = sorted(held, key=lambda name: held[name].get(results["main"], nothing)["value"] or 0, reverse=True)
+    return [
+        [results["task"], escaped(name), *(_scored(held[name].get(column, nothing)) for column in columns)]
+        for name in order
+    ]
+
+
+def _scored(score: Record) -> str:
+    between = interval(score["low"], score["high"])
+    return number(score["value"]) + ("" if between == "–" else f" ({between})")

@@ -1,0 +1,111 @@
+"""What the card says in sentences: where texts and labels come from, what they are good for."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from caspian.card.agreement_section import SHARED_ERRORS
+from caspian.card.markdown import counted, escaped
+from caspian.records import Record
+from caspian.schemas import (
+    INDEPENDENT,
+    MACHINE,
+    MACHINES,
+    PUBLISHED,
+    Schemas,
+    labels,
+)
+from caspian.scores.resampling import ENOUGH_ARTICLES
+
+_WRITTEN = """
+The authored text was written by a language model. It is good for training, error analysis and the
+comparison of methods. It is more regular than news, so that a score on it is no score on news, and
+neither real outlets nor the shares of labels in the real world can be learnt from it."""
+
+
+def origins_text(facts: Record, schemas: Schemas) -> str:
+    """A line an origin: how many articles and sentences it has, what it is, who wrote it."""
+    kinds = {label.name: label.title for label in labels("annotator_kind", schemas)}
+    lines = []
+    for label in labels("origin", schemas):
+        articles = [a for a in facts["articles"] if a["origin"] == label.name]
+        sentences = sum(a["sentences"] for a in articles)
+        size = f"{counted(len(articles), 'article')}, {counted(sentences, 'sentence')}"
+        if not articles:
+            continue
+        by = kinds.get(facts["about"].get("authored_by")) if label.name != PUBLISHED else None
+        lines.append(
+            f"- **{escaped(label.name)}**: {size}. {escaped(label.meaning)}" + (f" Written by: {by}." if by else "")
+        )
+    return "\n".join(lines)
+
+
+def standoff_text(facts: Record) -> str:
+    """That a stand-off release holds no text, and how to put it back; nothing of others."""
+    if not facts["standoff"]:
+        return ""
+    return (
+        "\n**This is a stand-off release: it holds no text**, only hashes, offsets and labels. Put the texts into a\n"
+        "folder as `<article id>.txt` and run `caspian load RELEASE --texts FOLDER --out FULL`; a text that is not\n"
+        "exactly the labelled one is refused.\n"
+    )
+
+
+def sharing_text(about: Record) -> str:
+    """What agreement between machines is worth, where the independent layers are theirs."""
+    kinds = [annotator["kind"] for annotator in about["annotators"] if annotator["role"] == INDEPENDENT]
+    return SHARED_ERRORS if len(kinds) > 1 and set(kinds) == {MACHINE} else ""
+
+
+def _few(facts: Record) -> bool:
+    return len(facts["articles"]) < ENOUGH_ARTICLES
+
+
+def limits_text(facts: Record) -> str:
+    """What the size and the making of the data keep it from showing."""
+    if not _few(facts):
+        return "A difference between two models needs an interval over articles." + _written_limits(facts)
+    return (
+        f"With {counted(len(facts['articles']), 'article')} it can train nothing and cannot tell two models apart: a\n"
+        f"score on it is an illustration, and below {ENOUGH_ARTICLES} articles no comparison should be claimed."
+    )
+
+
+def _written_limits(facts: Record) -> str:
+    """What text by a language model is good for, where there is some."""
+    if facts["about"].get("authored_by") != MACHINE or all(a["origin"] == PUBLISHED for a in facts["articles"]):
+        return ""
+    return _WRITTEN
+
+
+def statement_text(about: Record) -> str:
+    """The data statement, or that there is none."""
+    parts = about.get("data_statement", {})
+    lines = [f"- **{name.replace('_', ' ').capitalize()}.** {escaped(text)}" for name, text in parts.items()]
+    return "\n".join(lines) or "This corpus gives none."
+
+
+def uses_text(facts: Record) -> str:
+    """What the data are good for, by their size."""
+    if _few(facts):
+        return "For seeing the format, for error analysis, and as the pattern of a corpus of one's own."
+    return "For training and comparing models of attribution and stance, and for error analysis."
+
+
+def reviewed_text(facts: Record) -> str:
+    """Whether a person has labelled anything."""
+    kinds = {annotator["kind"] for annotator in facts["about"]["annotators"]}
+    if kinds <= set(MACHINES):
+        makers = "language models" if kinds == {MACHINE} else "machines"
+        return f"All labels were made by {makers}; no person has reviewed them."
+    return "Who or what labelled is listed below."
+
+
+def example_text(facts: Record) -> str:
+    """One row as JSON."""
+    if facts["example"] is None:
+        return "No sentence quotes anybody."
+    row = json.dumps(facts["example"], ensure_ascii=False, indent=2)
+    row = re.sub(r"\[\s+(\d+),\s+(\d+)\s+\]", r"[\1, \2]", row)  # a fragment reads better on one line
+    return f"```json\n{row}\n```"

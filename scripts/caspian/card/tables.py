@@ -1,0 +1,171 @@
+"""Tables of the card: sizes, articles, labels, fields, layers, texts, targets."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from caspian.card.markdown import counted, escaped, number, paragraph, table
+from caspian.records import Record
+from caspian.schemas import (
+    Schemas,
+    fields,
+    header_features,
+    is_label,
+    labels,
+)
+from caspian.text.diversity import WINDOW
+
+LISTED = 20  # more articles than this are counted in the card and listed in the data
+
+
+def sizes_table(facts: Record, schemas: Schemas) -> str:
+    """A row a config, a column a split."""
+    used = {split for parts in facts["rows"].values() for split in parts}
+    splits = [label.name for label in labels("split", schemas) if label.name in used]
+    rows = [[config, *(parts.get(split, 0) for split in splits)] for config, parts in facts["rows"].items()]
+    return table(["config", *splits], rows)
+
+
+def articles_table(facts: Record, schemas: Schemas) -> str:
+    """A row an article, or of many a row a conflict."""
+    if len(facts["articles"]) > LISTED:
+        return f"{conflicts_table(facts, schemas)}\n\nEach article has its row in the config `articles`."
+    shown_fields = ("id", "title", "origin", "split", "outlet", "date", "sentences", "tokens", "text_licence")
+    rows = [["not known" if a[name] is None else a[name] for name in shown_fields] for a in facts["articles"]]
+    return table([name.replace("_", " ") for name in shown_fields], rows)
+
+
+def label_tables(facts: Record, schemas: Schemas) -> str:
+    """A table a label field: values, meanings, and how often each occurs, origin by origin."""
+    parts = []
+    for field, of_sentences in facts["labels"]["sentences"].items():
+        columns = {f"sentences, {origin}": counts for origin, counts in of_sentences.items()}
+        of_attributions = facts["labels"]["attributions"].get(field, {})
+        columns |= {f"attributions, {origin}": counts for origin, counts in of_attributions.items()}
+        rows = [
+            [f"`{label.name}`", label.meaning, *(counts[label.name] for counts in columns.values())]
+            for label in labels(field, schemas)
+        ]
+        meaning = schemas["labels.json"]["$defs"][field]["description"]
+        parts.append(f"### {field}\n\n{paragraph(meaning)}\n\n{table(['value', 'meaning', *columns], rows)}")
+    return "\n\n".join(parts)
+
+
+def field_tables(facts: Record, schemas: Schemas) -> str:
+    """A table a config: fields, types, meanings."""
+    parts = []
+    for config in facts["rows"]:
+        rows = []
+        for (name, node), spelled in zip(fields(config, schemas), header_features(config, schemas), strict=True):
+            rows.append([f"`{name}`", "label" if is_label(node) else _kind(spelled), node.get("description", "")])
+        meaning = schemas[f"{config}.json"]["description"]
+        parts.append(f"### {config}\n\n{meaning}\n\n{table(['field', 'type', 'meaning'], rows)}")
+    return "\n\n".join(parts)
+
+
+def _kind(spelled: Record | str | list[Record]) -> str:
+    """The type of a feature in words: “list of list of int32”."""
+    if isinstance(spelled, str):
+        return spelled
+    if isinstance(spelled, list):
+        return "record"
+    return f"list of {_kind(spelled['list'])}" if "list" in spelled else _kind(spelled["dtype"])
+
+
+def annotators_table(facts: Record, schemas: Schemas) -> str:
+    """A row a layer: who or what made it, under which guidelines."""
+    kinds = {label.name: label.title for label in labels("annotator_kind", schemas)}
+    rows = [
+        [a["id"], kinds[a["kind"]], a["role"], a["guidelines"], a["description"]] for a in facts["about"]["annotators"]
+    ]
+    return table(["layer", "kind", "role", "guidelines", "what it is"], rows)
+
+
+def targets_table(facts: Record, schemas: Schemas) -> str:
+    """A row a target: the stances towards it; of many articles where to find them."""
+    if len(facts["articles"]) > LISTED:
+        return "The targets are listed in `stats.json`."
+    stances = [label.name for label in labels("stance", schemas)]
+    rows = [
+        [entry["target"] or "null", entry["article_id"], *(entry["stances"].get(stance, 0) for stance in stances)]
+        for entry in facts["targets"]
+    ]
+    return table(["target", "article", *stances], rows)
+
+
+def attributions_table(facts: Record) -> str:
+    """A column an origin, a row a count of attributions."""
+    columns = facts["attributions"]
+    first = next(iter(columns.values()))
+    rows = [[name.replace("_", " "), *(f"{counts[name]:,}" for counts in columns.values())] for name in first]
+    return table(["attributions", *columns], rows)
+
+
+def texts_table(facts: Record) -> str:
+    """How long and how varied the texts of each origin are."""
+    rows = []
+    for origin, text in facts["texts"].items():
+        length = text["sentence_length"]
+        rows.append(
+            [
+                origin,
+                *(f"{text[name]:,}" for name in ("articles", "sentences", "words", "vocabulary")),
+                number(text["mattr"]),
+                f"{length['mean']:.1f} ± {length['sd']:.1f}",
+                ", ".join(f"{value:g}" for value in length["quartiles"]),
+                f"{length['shortest']} to {length['longest']}",
+            ]
+        )
+    head = [
+        "origin",
+        "articles",
+        "sentences",
+        "words",
+        "vocabulary",
+        "richness",
+        "sentence length",
+        "quartiles",
+        "range",
+    ]
+    return (
+        f"{table(head, rows)}\n\nRichness is the moving-average type–token ratio (windows of {WINDOW} words), mean ±\n"
+        "standard deviation is given for sentence lengths, in words."
+    )
+
+
+def conflicts_table(facts: Record, schemas: Schemas) -> str:
+    """A row a conflict and split, and how many articles each genre has."""
+    order = [label.name for label in labels("split", schemas)]
+    found: dict[tuple[int, str, str], list[Record]] = {}
+    for article in facts["articles"]:
+        key = order.index(article["split"]), article["conflict"] or "not told", article["origin"]
+        found.setdefault(key, []).append(article)
+    rows = []
+    for (split, conflict, origin), of in sorted(found.items()):
+        outlets = {article["outlet"] for article in of} - {None}
+        rows.append([conflict, order[split], origin, len(of), sum(a["sentences"] for a in of), len(outlets)])
+    head = ["conflict", "split", "origin", "articles", "sentences", "outlets"]
+    genres = Counter(a["genre"] for a in facts["articles"] if a["genre"])
+    told = ", ".join(f"{escaped(genre.replace('_', ' '))} {count}" for genre, count in sorted(genres.items()))
+    return table(head, rows) + (f"\n\nGenres: {told}." if told else "")
+
+
+def layers_table(facts: Record, schemas: Schemas) -> str:
+    """Whose labels are published in each split."""
+    order = [label.name for label in labels("split", schemas)]
+    rows = [
+        [split, f"`{layer}`", size["articles"], size["sentences"]]
+        for split, found in sorted(facts["layers"].items(), key=lambda item: order.index(item[0]))
+        for layer, size in sorted(found.items())
+    ]
+    return table(["split", "labels of", "articles", "sentences"], rows)
+
+
+def contrast_list(facts: Record) -> str:
+    """How many edits there are, and which label they change."""
+    lines = []
+    for origin, found in facts["contrast"].items():
+        size = f"{counted(found['edits'], 'edit')} of {counted(found['sentences'], 'sentence')}"
+        changed = ", ".join(f"{field.replace('_', ' ')} {count}" for field, count in found["changed"].items())
+        lines.append(f"- {escaped(origin)}: {size}; they change {changed}")
+    return "\n".join(lines) or "This release has none."

@@ -1,0 +1,19 @@
+"""Faults as lines on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from caspian.faults import Fault
+
+MOST = 100  # printed faults
+
+
+def print_faults(faults: Iterable[Fault]) -> None:
+    """One line a fault on stderr, the first hundred."""
+    faults = list(faults)
+    for fault in faults[:MOST]:
+        print(fault, file=sys.stderr)
+    if len(faults) > MOST:
+        print(f"… and {len(faults) - MOST:,} more", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Pretrained encoders: opened, and fine-tuned."""

@@ -1,0 +1,1 @@
+"""Baselines by word lists and patterns; nothing is learnt."""

@@ -1,0 +1,278 @@
+"""Who says what, by rule: reporting verbs, “according to”, quotation marks, hedges. Nothing is learnt.
+
+A sentence is read as a string of word classes, a letter a token, and the rules are patterns over it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from caspian.models.rules import lexicon
+from caspian.models.rules.label_rules import rule_label
+from caspian.models.span_models.tags import Token, sentence_tokens
+from caspian.records import Record
+from caspian.text.sentences import split_sentences
+
+__all__ = ["rule_attributions", "rule_label"]
+
+Place = tuple[int, int]  # [first token, token after the last)
+
+_OPENING, _CLOSING = "“«„", "”»"
+# Letters of the word classes: n stands for any other word, and for signs inside names.
+_LETTERS = {
+    "pronoun": "p", "determiner": "d", "possessive": "d", "preposition": "r", "wh": "w", "auxiliary": "x", "modal": "x",
+    "negation": "x", "conjunction": "c", "subordinator": "s", "adverb": "a", "day": "a", "to": "o", "according": "l",
+}  # fmt: skip
+_LETTERS_OF_WORDS = {
+    **dict.fromkeys("is are was were be been being".split(), "b"),
+    **dict.fromkeys("that if whether".split(), "t"),
+    ",": ",",
+    **dict.fromkeys(";:–—()", ";"),
+}
+_PHRASE = r"(?:p|d?n{1,15}(?:(?:rd?|od)n{1,15}){0,6})"  # bounds keep long lines fast
+_APPOSITION = r"(?:,[dn][nrdoc]{0,30})"
+_CUE = r"[xa]{0,9}(?:[uv](?:o[uv])?|b[xa]{0,9}g)"
+_TAGS = re.compile(
+    rf"lo(?P<accorded>{_PHRASE}(?:{_APPOSITION}(?=[,.;]|$))?)"
+    rf"|(?<=[,q])(?P<inverted>u)a*(?P<speaker>(?!p[^,.q]){_PHRASE}(?:,[dn][nrd]{{0,30}}(?=[,.]|$))?)(?!t)"
+    rf"|(?P<source>{_PHRASE}(?P<aside>{_APPOSITION}(?=,))?)(?:,?w[^;q,]*?,|(?(aside),(?!u{_PHRASE}[,.])|))(?P<cue>{_CUE})"
+    rf"|(?<=[,q])(?P<participle>g)"
+    rf"|(?<=c)(?P<joined>{_CUE})"
+)
+_HEARSAY = re.compile(r"x*b[xab]*[uvn]|h")
+_THAT = re.compile(r"[^,;qtw]{0,10}?t")
+_TOLD = re.compile(r"(?:p|d?n(?=[wpdq])|n+(?=[^n]))?")
+_APPEAL = re.compile(r"[^,;qo]{1,8}(?=o)")
+_SUBJECT = re.compile(rf"[;,rac]*({_PHRASE})")
+_TIME = re.compile(r"\d\d?[.:]\d\d\b")
+_LEAD, _NEAR = 9, 3  # tokens of an adverbial before a tag; sentences to look back for one
+_WHEN = re.compile(r"a+|r(?:d?n+|a)+(?=[,.;q]|$)")
+_BESIDE = re.compile(r"[dnraop]{0,16}(?=[,.;q]|$)")
+_GOVERNED = re.compile(r"p([xa]*[uv])(?=[^,.])")
+_ADDRESSED = lexicon.forms("tell assure inform remind brief notify") | {"told", "notified"}
+_APPEALED = lexicon.forms("ask urge order request instruct invite beg")
+_INVERTED = lexicon.forms(
+    "say add report reply insist argue explain announce declare recall retort answer claim complain promise state warn"
+) | frozenset("said wrote writes told tells thought thinks".split())
+_KNOWING = frozenset("know knew tell see find".split())
+_NOUNS_IN_LY = frozenset("family assembly ally supply anomaly monopoly".split())
+_PARTICLES = frozenset(
+    "call for|call on|ask for|rul out|point to|speak out|push back|hit back|play down|stand by|stood by".split("|")
+)
+_LEADING = frozenset("that if whether as and but or still yet , ; : – — - )".split())
+_ENDING = frozenset("and but or while although though as that , ; : – — - . ! ? (".split())
+_OF = ("of", "about", "against")
+_JOINING = ("at", "with", "over", "for", "to")
+
+
+class Words(NamedTuple):
+    """The tokens of a sentence: in lower case, as they stand, and their classes as a string."""
+
+    lower: list[str]
+    written: list[str]
+    letters: str
+
+
+class Tag(NamedTuple):
+    """Who speaks and by which words, as places; `source` is None where it is that of the tag before."""
+
+    source: Place | None
+    cue: list[Place]
+    begin: int
+    end: int  # where what is said may begin
+    closes: bool  # what is said stands before the tag
+
+
+def rule_attributions(item: Record) -> list[Record]:
+    """The attributions of an item's sentence as source, cue and content, spans in code points of the article."""
+    tokens = sentence_tokens(item)
+    words = _read(item, tokens)
+    tags = _tags(words)
+    if not tags:
+        return _hearsay(words, tokens) or _running_quotation(item, words, tokens)
+    found: list[Record] = []
+    source: Place | None = None
+    for number, tag in enumerate(tags):
+        source = tag.source or source or _subject(words)
+        before = tags[number - 1].end if number else 0
+        after = tags[number + 1].begin if number + 1 < len(tags) else len(tokens)
+        content = [_trimmed(words, tag.end, after)]
+        if tag.closes:
+            clause = max((n + 1 for n in range(before, tag.begin) if words.written[n] in ";:"), default=before)
+            set_off = words.letters[tag.end : tag.end + 2] == ",w"
+            content = [_trimmed(words, clause, tag.begin), *([] if set_off else content)]
+        if source:
+            found.append(_record(tokens, [source], tag.cue, content))
+    return found
+
+
+def _read(item: Record, tokens: Sequence[Token]) -> Words:
+    written = [item["article"][start:end] for start, end in tokens]
+    inside, letters = _is_open(item), ""
+    for place, word in enumerate(written):
+        opens = word in _OPENING or (word == '"' and not inside)
+        closes = word in _CLOSING or (word == '"' and inside)
+        letters += "q" if inside or opens else _letter(written, place)
+        inside = (inside or opens) and not closes
+    if _TIME.match(item["text"]):  # an entry of a live page
+        letters = ";;;" + letters[3:]
+    return Words([word.lower() for word in written], written, letters)
+
+
+def _letter(written: Sequence[str], place: int) -> str:
+    word, classes = written[place].lower(), lexicon.closed_classes()
+    before = written[place - 1].lower() if place else ""
+    if word in ".!?" and place + 1 == len(written):
+        return "."
+    if word == "t" or (word in "’'" and written[place + 1 : place + 2] == ["t"]):  # the two ends of “didn’t”
+        return "x" if written[place - 1] in "’'" or word != "t" else "n"
+    kind = classes.get(word, "")
+    if word in _LETTERS_OF_WORDS or kind in _LETTERS:
+        return _LETTERS_OF_WORDS.get(word) or _LETTERS[kind]
+    if classes.get(before) in ("determiner", "possessive", "preposition") or before == "s":
+        return "n"
+    if word in lexicon.saying_verbs() and not (place and written[place][0].isupper()):
+        return "g" if word.endswith("ing") else "u" if word in _INVERTED else "v"
+    if word in _KNOWING and (before == "cannot" or classes.get(before) == "negation"):
+        return "v"
+    if word in lexicon.HEARSAY:
+        return "h"
+    return "a" if word.endswith("ly") and word not in _NOUNS_IN_LY else "n"
+
+
+def _tags(words: Words) -> list[Tag]:
+    """The tags in reading order: the first, and those after it that what it says does not hold."""
+    tags: list[Tag] = []
+    place = 0
+    while match := _TAGS.search(words.letters, place):
+        tag = _tag(words, match)
+        place = match.end()
+        if not tags or _stands_beside(words, tags[-1], tag):
+            tags.append(tag)
+            place = max(tag.end, place)
+    return tags
+
+
+def _tag(words: Words, match: re.Match[str]) -> Tag:
+    letters, kind = words.letters, match.lastgroup or ""
+    begin, end = match.span()
+    apart = letters[begin - 1 : begin] in (",", "q")
+    beside = _BESIDE.match(letters, end)
+    if kind == "accorded":
+        return Tag(match.span("accorded"), [(begin, begin + 2)], begin, end, begin > 0)
+    if kind == "speaker":
+        return Tag(match.span("speaker"), [match.span("inverted")], begin, beside.end() if beside else end, True)
+    source = match.span("source") if kind == "cue" else None
+    cue = _parts(words, *match.span(kind))
+    governed = _GOVERNED.match(letters, end)
+    if governed:
+        cue += _parts(words, *governed.span(1))
+        end = governed.end(1)
+    elif f"{_stem(words.lower[end - 1])} {''.join(words.lower[end : end + 1])}" in _PARTICLES:
+        cue[-1] = (cue[-1][0], end + 1)
+        end += 1
+    leads_in = letters[0] in "ra" and "q" not in letters[:begin] and begin < _LEAD
+    if source and apart and beside and not leads_in:
+        return Tag(source, cue, begin, beside.end(), True)
+    return Tag(source, cue, begin, _said(words, end), False)
+
+
+def _stem(verb: str) -> str:
+    return re.sub("(?<=..)(ing|ed|s)$", "", verb)
+
+
+def _parts(words: Words, begin: int, end: int) -> list[Place]:
+    """A verb group without its adverbs."""
+    return [(begin + part.start(), begin + part.end()) for part in re.finditer("[^a]+", words.letters[begin:end])]
+
+
+def _said(words: Words, end: int) -> int:
+    """Where what is said begins: behind whom it is said to, when and where, and “that”."""
+    letters, verb = words.letters, words.lower[end - 1]
+    that = _THAT.match(letters, end)
+    if that and (verb in _ADDRESSED | _APPEALED or letters[end] in "arto"):
+        return that.end()
+    if verb in _APPEALED and (to := _APPEAL.match(letters, end)):
+        return to.end()
+    if verb in _ADDRESSED and (told := _TOLD.match(letters, end)):
+        end = told.end()
+    if words.lower[end : end + 1] and words.lower[end] in _OF:
+        return end + 1
+    if when := _WHEN.match(letters, end):
+        end = when.end()
+    joins = "".join(words.lower[end : end + 1]) in _JOINING and letters[end - 1] in "uvg"
+    return end + joins
+
+
+def _stands_beside(words: Words, earlier: Tag, tag: Tag) -> bool:
+    """Whether a later tag is no part of what the earlier one says."""
+    between = words.letters[earlier.end : tag.begin]
+    return earlier.closes or tag.source is None or between.rstrip(",")[-1:] in ("c", "s") or ";" in between
+
+
+def _subject(words: Words) -> Place | None:
+    """The noun phrase with which the sentence begins."""
+    match = _SUBJECT.match(words.letters)
+    return match.span(1) if match else None
+
+
+def _trimmed(words: Words, begin: int, end: int) -> Place:
+    """A stretch without the signs and joining words at its edges, and without half a pair of quotation marks."""
+    while begin < end and (
+        words.lower[begin] in _LEADING or words.letters[begin] == ";" or _is_half(words, begin, begin, end)
+    ):
+        begin += 1
+    while begin < end and (words.lower[end - 1] in _ENDING or _is_half(words, end - 1, begin, end)):
+        end -= 1
+    return begin, end
+
+
+def _is_half(words: Words, place: int, begin: int, end: int) -> bool:
+    sign, others = words.written[place], words.written[begin:end]
+    if sign in _OPENING:
+        return not any(word in _CLOSING for word in others)
+    return sign in _CLOSING and not any(word in _OPENING for word in others)
+
+
+def _record(tokens: Sequence[Token], source: Sequence[Place], cue: Sequence[Place], content: Sequence[Place]) -> Record:
+    roles = {"source": source, "cue": cue, "content": content}
+    return {role: [[tokens[a][0], tokens[b - 1][1]] for a, b in places if a < b] for role, places in roles.items()}
+
+
+def _hearsay(words: Words, tokens: Sequence[Token]) -> list[Record]:
+    """The article's own hearsay: “is thought”, “reportedly”, without source and content."""
+    for match in _HEARSAY.finditer(words.letters):
+        if words.lower[match.end() - 1] in lexicon.HEARSAY:
+            return [_record(tokens, [], _parts(words, *match.span()), [])]
+    return []
+
+
+def _is_open(item: Record) -> bool:
+    """Whether a quotation of an earlier sentence of the paragraph is still open."""
+    before = item["article"][: item["start"]].rsplit("\n", 1)[-1]
+    opening, closing = (sum(before.count(mark) for mark in marks) for marks in (_OPENING, _CLOSING))
+    return bool(opening > closing) or before.count('"') % 2 == 1
+
+
+def _running_quotation(item: Record, words: Words, tokens: Sequence[Token]) -> list[Record]:
+    """A sentence within a quotation belongs to the source of the tag before it, else of the one after it."""
+    if words.letters.rstrip(".").strip("q"):
+        return []
+    text = item["article"]
+    earlier = [span for span in _sentences(text) if span[1] <= item["start"]][-_NEAR:]
+    later = [span for span in _sentences(text) if span[0] >= item["end"]][:1]
+    for start, end in (*reversed(earlier), *later):
+        other = {**item, "start": start, "end": end, "text": text[start:end]}
+        words_there = _read(other, sentence_tokens(other))
+        if _tags(words_there) and (sources := [a["source"] for a in rule_attributions(other)]):
+            said = _record(tokens, [], [], [_trimmed(words, 0, len(tokens))])
+            return [{**said, "source": sources[-1]}] if said["content"] else []
+    return []
+
+
+@lru_cache(maxsize=4)
+def _sentences(text: str) -> list[Token]:
+    return split_sentences(text)

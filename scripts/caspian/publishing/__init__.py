@@ -1,0 +1,1 @@
+"""Tables → release folder and back: Parquet, sums, statistics, loading, checks."""

@@ -1,0 +1,71 @@
+"""Whether a release folder is intact, keeps its promises, and is what the sources give."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from caspian.card.citation import citation
+from caspian.card.croissant import croissant
+from caspian.card.dataset_card import card
+from caspian.card.prose import guidelines, template
+from caspian.faults import Fault, Refused
+from caspian.files import Folders, shown
+from caspian.publishing.release_checks import content_faults
+from caspian.publishing.release_reader import STATISTICS, Release, read_release
+from caspian.publishing.statistics import statistics
+from caspian.publishing.sums import data_sums, wrong_sums
+from caspian.records import Record, read_text
+from caspian.sources.compiler import Compiled
+from caspian.sources.splits import published_splits
+
+_STALE = "not what the sources give; run `caspian build`"
+
+
+def verify_release(folders: Folders, compiled: Compiled) -> list[Fault]:
+    """All faults of a corpus's release: files, content, offsets, numbers, and drift from the sources."""
+    folder = folders.release
+    try:
+        release = read_release(folder)
+        faults = [*wrong_sums(folder), *content_faults(folder, release)]
+        # Each looks at what the one before has found to be sound.
+        faults = faults or list(_drift(folder, release, compiled)) or list(_prose_drift(folders, release, compiled))
+    except Refused as refused:
+        return refused.faults
+    return faults
+
+
+def _drift(folder: Path, release: Release, compiled: Compiled) -> Iterator[Fault]:
+    """Where the release is not what its sources give; by content, so that any pyarrow may have written it."""
+    facts = release.facts
+    if release.schemas != compiled.schemas:
+        yield Fault(shown(folder / "schema"), "", _STALE)
+    splits = published_splits(compiled, facts["standoff"])
+    computed = json.loads(json.dumps(statistics(compiled, splits, facts["standoff"])))
+    for config, computed_digest in computed["digests"].items():
+        if facts["digests"].get(config) != computed_digest:
+            yield Fault(shown(folder / "data" / config), "", _STALE)
+    for name, value in computed.items():
+        # Sizes in memory may differ between versions of pyarrow; which parts have one may not.
+        same = _parts(value) == _parts(facts["bytes"]) if name == "bytes" else value == facts.get(name)
+        if not same:
+            yield Fault(shown(folder / STATISTICS), f"$.{name}", _STALE)
+
+
+def _parts(sizes: Record) -> list[tuple[str, list[str]]]:
+    return [(config, sorted(splits) if isinstance(splits, dict) else []) for config, splits in sorted(sizes.items())]
+
+
+def _prose_drift(folders: Folders, release: Release, compiled: Compiled) -> Iterator[Fault]:
+    folder = folders.release
+    expected = {
+        "README.md": card(release.facts, compiled.schemas, folders.cards),
+        "cards/card.md": template(folders.cards),
+        "cards/guidelines.md": guidelines(folders.cards),
+        "CITATION.cff": citation(release.facts),
+        "croissant.json": croissant(release.facts, compiled.schemas, data_sums(folder)),
+    }
+    for name, text in expected.items():
+        if read_text(folder / name) != text:
+            yield Fault(shown(folder / name), "", _STALE)

@@ -1,0 +1,39 @@
+"""A release folder → tables, or a `datasets.DatasetDict`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caspian.faults import Fault, Refused
+from caspian.files import find_folders
+from caspian.schemas import CONFIGS, features
+
+if TYPE_CHECKING:
+    from datasets import DatasetDict
+from caspian.publishing.release_reader import read_release
+from caspian.publishing.standoff import restore_texts
+
+
+def load(config: str = "sentences", release: str | Path | None = None, texts: str | Path | None = None) -> DatasetDict:
+    """One config of a release as a `datasets.DatasetDict`, label fields as ClassLabel.
+
+    Reads CASPIAN's own release unless `release` names another folder, and writes nothing, no cache
+    either. `texts` is the folder of `<article id>.txt` files that completes a stand-off release.
+    Raises ValueError for an unknown config, Refused for a folder that is no release or a wrong text.
+    """
+    from datasets import Dataset, DatasetDict
+    from datasets.table import table_cast
+
+    if config not in CONFIGS:
+        hint = "; a folder is given as release=…" if "/" in config or Path(config).exists() else ""
+        raise ValueError(f"no config {config!r}; expected one of {', '.join(CONFIGS)}{hint}")
+    held = read_release(Path(release) if release else find_folders().release)
+    if config not in held.splits:
+        raise ValueError(f"this release has no config {config!r}; it has {', '.join(held.splits)}")
+    splits = restore_texts(held, Path(texts)) if texts else held.splits
+    wanted = features(config, held.schemas).arrow_schema
+    try:
+        return DatasetDict({split: Dataset(table_cast(table, wanted)) for split, table in splits[config].items()})
+    except ValueError as error:  # a label that the schema does not know
+        raise Refused([Fault(str(release), "", f"{config}: {error}")]) from None

@@ -1,0 +1,75 @@
+"""A release folder → its facts, schemas and tables."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from caspian.faults import Fault, Refused
+from caspian.files import shown
+from caspian.publishing.parquet import _read_part
+from caspian.records import Record, read_bytes, schema_faults, validator
+from caspian.schemas import CONFIGS, GOLD, OPTIONAL, Schemas, labels, read_schemas
+from caspian.sources.corpus_file import layers
+from caspian.sources.splits import Splits
+
+_FACTS = {"about": dict, "standoff": bool, "rows": dict, "bytes": dict, "digests": dict}  # what reading relies on
+
+
+class Release(NamedTuple):
+    """A release folder in memory: its statistics, the schemas it was made under, its tables."""
+
+    facts: Record
+    schemas: Schemas
+    splits: Splits
+
+
+def read_release(folder: Path) -> Release:
+    """A release folder, read under the schemas that it carries.
+
+    Raises Refused where it is not one, or a file does not have the columns and rows it should.
+    """
+    facts = _read_facts(folder)
+    schemas = read_schemas(folder / "schema")
+    place = shown(folder / STATISTICS)
+    faults = list(schema_faults(facts["about"], place, validator("corpus-file", schemas)))
+    if not faults and len(layers(facts["about"], GOLD)) != 1:
+        faults.append(Fault(place, "$.about.annotators", f"expected exactly one layer in the role {GOLD}"))
+    known = {label.name for label in labels("split", schemas)}
+    splits: Splits = {config: {} for config in CONFIGS}
+    for config, rows in facts["rows"].items():
+        for split, count in rows.items() if isinstance(rows, dict) else [(None, None)]:
+            if config not in CONFIGS or split not in known or not isinstance(count, int):
+                faults.append(Fault(place, "$.rows", f"{config}/{split}: {count}; expected counts by config and split"))
+                continue
+            table = _read_part(folder, config, split, schemas)
+            if isinstance(table, Fault):
+                faults.append(table)
+            else:
+                splits[config][split] = table
+    whole = [config for config in CONFIGS if config not in OPTIONAL]
+    used = sorted(splits[CONFIGS[0]])
+    if not faults and (not used or any(sorted(splits[config]) != used for config in whole)):
+        faults.append(Fault(place, "$.rows", f"expected the same splits, one or more, for each of {', '.join(whole)}"))
+    if faults:
+        raise Refused(faults)
+    return Release(facts, schemas, {config: parts for config, parts in splits.items() if parts})
+
+
+def _read_facts(folder: Path) -> Record:
+    data = read_bytes(folder / STATISTICS, LARGEST_STATISTICS)
+    facts: Any = None
+    with suppress(ValueError, RecursionError):
+        facts = json.loads(data) if isinstance(data, bytes) else None
+    if isinstance(facts, dict) and all(isinstance(facts.get(name), kind) for name, kind in _FACTS.items()):
+        return dict(facts)
+    inner = folder / "release"
+    hint = f"; did you mean {shown(inner)!r}?" if (inner / STATISTICS).exists() else ""
+    message = f"no release; expected a folder with stats.json, as `caspian build` writes it{hint}"
+    raise Refused([Fault(shown(folder), "", message)])
+
+
+STATISTICS = "stats.json"
+LARGEST_STATISTICS = 1_000_000_000

@@ -1,0 +1,177 @@
+"""Everything a card says in numbers, counted from the tables of a corpus."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from caspian.agreement.disputes import overruled, reopened
+from caspian.agreement.inter_annotator import agreement_by_origin
+from caspian.records import Record
+from caspian.schemas import ASKED, GOLD, INDEPENDENT, Schemas, fields, is_label, labels
+from caspian.sources.compiler import Compiled
+from caspian.sources.corpus_file import layers
+from caspian.sources.splits import Splits, digest, part_facts, split_tables
+from caspian.text.diversity import wording
+from caspian.text.tokens import find_tokens
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TEST = "test"  # the split that results are reported on
+
+
+def statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Record:
+    """The facts of a release: sizes, digests, label counts by origin, agreement. Plain JSON, rounded to 4 places.
+
+    `splits` are the parts that are published, without texts where `standoff`.
+    """
+    tables = compiled.tables
+    sentences, attributions, contrast = (_by_origin(tables, c) for c in ("sentences", "attributions", "contrast"))
+    facts = {
+        "about": compiled.about,
+        "standoff": standoff,
+        **part_facts(splits),
+        "articles": _articles(tables["articles"], tables["sentences"]),
+        "layers": _published_layers(tables),
+        "texts": {origin: _wording(rows) for origin, rows in sentences.items()},
+        "labels": _labels({"sentences": sentences, "attributions": attributions}, compiled.schemas),
+        "attributions": {origin: _attributions(rows) for origin, rows in attributions.items()},
+        "contrast": {origin: _contrast(rows) for origin, rows in contrast.items()},
+        "targets": _targets(tables["attributions"]),
+        "example": _example(tables["sentences"], standoff),
+        "languages": sorted(set(tables["articles"]["language"].to_pylist())),
+        "agreement": _agreement(compiled),
+    }
+    return {**_rounded(facts), "benchmark": current_results(compiled)}
+
+
+def current_results(compiled: Compiled) -> list[Record]:
+    """The results of benchmarks that were run on just this data, by its digests with texts."""
+    if not compiled.results:
+        return []
+    parts = split_tables(compiled)
+    digests = {config: digest(parts[config]) for config in ASKED if config in parts}
+    return [
+        results
+        for results in compiled.results
+        if results["data"]["split"] == TEST and results["data"]["digests"] == digests
+    ]
+
+
+def _by_origin(tables: dict[str, pa.Table], config: str) -> dict[str, list[Record]]:
+    """origin → the rows of a config whose article has it."""
+    articles = tables["articles"].select(["id", "origin"]).to_pylist()
+    origins = {row["id"]: row["origin"] for row in articles}
+    rows = defaultdict(list)
+    for row in tables[config].to_pylist():
+        rows[origins[row["article_id"]]].append(row)
+    return dict(sorted(rows.items()))
+
+
+def _agreement(compiled: Compiled) -> Record:
+    """The agreement of the independent layers by origin, and how often gold overruled each of them."""
+    tables = compiled.tables
+    names, (gold,) = layers(compiled.about, INDEPENDENT), layers(compiled.about, GOLD)
+    return {
+        "overruled": overruled(tables["annotations"], names, gold),
+        "reopened": reopened(tables["annotations"], names, gold),
+        "by_origin": agreement_by_origin(tables, names, compiled.schemas),
+    }
+
+
+def _articles(articles: pa.Table, sentences: pa.Table) -> list[Record]:
+    counted = Counter(sentences["article_id"].to_pylist())
+    return [
+        {
+            **{name: value for name, value in row.items() if name not in ("text", "sha256")},
+            "sentences": counted[row["id"]],
+            "tokens": len(find_tokens(row["text"])),
+            "characters": len(row["text"]),
+        }
+        for row in articles.to_pylist()
+    ]
+
+
+def _published_layers(tables: dict[str, pa.Table]) -> Record:
+    """split → layer whose labels are published → articles and sentences."""
+    sentences = Counter(tables["sentences"]["article_id"].to_pylist())
+    found: Record = {}
+    for row in tables["articles"].select(["id", "split", "layer"]).to_pylist():
+        entry = found.setdefault(row["split"], {}).setdefault(row["layer"], {"articles": 0, "sentences": 0})
+        entry["articles"] += 1
+        entry["sentences"] += sentences[row["id"]]
+    return found
+
+
+def _wording(sentences: list[Record]) -> Record:
+    texts: dict[str, list[str]] = defaultdict(list)
+    for row in sentences:
+        texts[row["article_id"]].append(row["text"])
+    return wording(list(texts.values()))
+
+
+def _labels(configs: dict[str, dict[str, list[Record]]], schemas: Schemas) -> Record:
+    """config → label field → origin → value → rows, every value of the schema listed."""
+    return {
+        config: {
+            field: {origin: _counted(rows, field, schemas) for origin, rows in origins.items()}
+            for field, node in fields(config, schemas)
+            if is_label(node) and field != "origin"
+        }
+        for config, origins in configs.items()
+    }
+
+
+def _counted(rows: list[Record], field: str, schemas: Schemas) -> Record:
+    counts = Counter(row[field] for row in rows)
+    return {label.name: counts[label.name] for label in labels(field, schemas)}
+
+
+def _contrast(rows: list[Record]) -> Record:
+    """Edits, edited sentences, and what the edits change, field by field."""
+    return {
+        "edits": len(rows),
+        "sentences": len({row["sentence_id"] for row in rows}),
+        "changed": dict(sorted(Counter(row["changed"] for row in rows).items())),
+    }
+
+
+def _attributions(rows: list[Record]) -> Record:
+    per_sentence = Counter(row["sentence_id"] for row in rows)
+    return {
+        "attributions": len(rows),
+        "with_source": sum(bool(row["source"]) for row in rows),
+        "with_cue": sum(bool(row["cue"]) for row in rows),
+        "with_content": sum(bool(row["content"]) for row in rows),
+        "discontinuous_content": sum(len(row["content"]) > 1 for row in rows),
+        "relayed": sum(bool(row["via"]) for row in rows),
+        "unnamed_sources": sum(bool(row["source"]) and not row["source_named"] for row in rows),
+        "sentences_with_several": sum(count > 1 for count in per_sentence.values()),
+    }
+
+
+def _targets(attributions: pa.Table) -> list[Record]:
+    """Each article's targets with the stances of the attributions towards them."""
+    rows = attributions.select(["article_id", "target", "stance"]).to_pylist()
+    counts = Counter((row["article_id"], row["target"] or "", row["stance"]) for row in rows)
+    found: dict[tuple[str, str], Record] = {}
+    for (article, target, stance), count in sorted(counts.items()):
+        entry = found.setdefault((article, target), {"article_id": article, "target": target or None, "stances": {}})
+        entry["stances"][stance] = count
+    return list(found.values())
+
+
+def _example(sentences: pa.Table, standoff: bool) -> Record | None:
+    """The first sentence that quotes somebody, as the card shows a row."""
+    rows = [row for row in sentences.to_pylist() if row["attributions"][0]["source"]]
+    return {**rows[0], "text": None if standoff else rows[0]["text"]} if rows else None
+
+
+def _rounded(node: Any) -> Any:
+    """The same with floats at 4 places: more would differ between builds of numpy."""
+    if isinstance(node, dict):
+        return {key: _rounded(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_rounded(value) for value in node]
+    return round(node, 4) if isinstance(node, float) else node

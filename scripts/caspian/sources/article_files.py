@@ -1,0 +1,76 @@
+"""Articles in: byte-exact text files and one line of metadata each."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caspian.faults import Fault, nearest
+from caspian.files import LITTER, Folders, shown
+from caspian.records import Placed, read_records, read_text, validator
+from caspian.schemas import Schemas, arrow_schema
+from caspian.terminal import is_steering
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fault]]:
+    """A table of the record `articles`, one row a line of articles.jsonl, by id; and all faults.
+
+    A row with a fault is left out, so a caller who goes on past faults knows what is missing.
+    """
+    import pyarrow as pa
+
+    lines, faults = read_records(folders.corpus / "articles.jsonl", validator("article-line", schemas))
+    rows, seen = [], dict[str, str]()
+    for place, line in lines:
+        if line["id"] in seen:
+            message = f"{line['id']!r} is already the article of {seen[line['id']]}; expected one line an id"
+            faults.append(Fault(place, "$.id", message))
+            continue
+        seen[line["id"]] = place
+        if len(set(line["targets"])) < len(line["targets"]):
+            faults.append(Fault(place, "$.targets", "one target occurs twice; expected each once"))
+        path = folders.corpus / "articles" / f"{line['id']}.txt"
+        text = read_article(path)
+        if isinstance(text, Fault):
+            faults.append(text)
+            continue
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        expected = line.get("sha256", digest)
+        if digest != expected:
+            message = f"{shown(path)} has {digest}, expected {expected}: another text"
+            faults.append(Fault(place, "$.sha256", message))
+            continue
+        rows.append({"devices": [], **line, "text": text, "sha256": digest})
+    faults += _unlisted_texts(folders, lines, faults)
+    rows.sort(key=lambda row: str(row["id"]))
+    return pa.Table.from_pylist(rows, schema=arrow_schema("articles", schemas)), faults
+
+
+def read_article(path: Path) -> str | Fault:
+    """The text of an article, or the fault that forbids it."""
+    text = read_text(path)
+    if isinstance(text, Fault):
+        return text
+    if not text.strip():
+        return Fault(shown(path), "", "empty; expected the text of an article")
+    for number, paragraph in enumerate(text.split("\n"), 1):
+        strange = [c for c in paragraph if c == "\ufeff" or (c not in "\t\r\u2028\u2029" and is_steering(c))]
+        if strange:
+            message = f"U+{ord(strange[0]):04X}; expected text without control characters and byte order marks"
+            return Fault(f"{shown(path)}:{number}", "", message)
+    return text
+
+
+def _unlisted_texts(folders: Folders, lines: list[Placed], faults: list[Fault]) -> list[Fault]:
+    if any(fault.place.startswith(shown(folders.corpus / "articles.jsonl")) for fault in faults):
+        return []  # a line that could not be read may well be the one that lists the text
+    expected = {f"{line.record['id']}.txt" for line in lines}
+    return [
+        Fault(shown(path), "", f"no line of articles.jsonl lists it; expected <id>.txt{nearest(path.name, expected)}")
+        for path in sorted((folders.corpus / "articles").glob("*"))
+        if path.name not in expected and path.name not in LITTER
+    ]

@@ -1,0 +1,140 @@
+"""The main job without output: a corpus folder → the checked tables of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from caspian.faults import Fault, Refused, by_place
+from caspian.files import Folders, find_folders, shown
+from caspian.records import Record, read_record, validator
+from caspian.schemas import GOLD, Schemas, built_in, read_schemas
+from caspian.sources.annotation_files import read_annotations, stray_files
+from caspian.sources.article_files import read_articles
+from caspian.sources.consistency import check_annotations, check_records
+from caspian.sources.contrasts import read_contrasts
+from caspian.sources.layers import check_layers
+from caspian.text.sentences import split_articles
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+from caspian.sources.corpus_file import _licence_faults, layers, read_about
+from caspian.sources.layers import label_sentences, with_layers
+
+BENCHMARK = "benchmark"  # the folder of results in a corpus
+
+
+class Compiled(NamedTuple):
+    """A corpus without faults: its corpus.json, its schemas, one table a config, and results of benchmarks on it."""
+
+    about: Record
+    schemas: Schemas
+    tables: dict[str, pa.Table]
+    results: Sequence[Record] = ()
+
+
+class Sources(NamedTuple):
+    """What a corpus has beside labels, and the faults of it; `articles` holds those that could be read."""
+
+    about: Record
+    schemas: Schemas
+    articles: pa.Table
+    sentences: pa.Table
+    faults: list[Fault]
+    complete: bool
+
+
+def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
+    """Reads, splits, resolves and checks a whole corpus (None: CASPIAN's own). Writes nothing.
+
+    Raises Refused with all faults of all files.
+    """
+    folders = corpus if isinstance(corpus, Folders) else find_folders(corpus)
+    about, schemas, articles, sentences, faults, complete = _read_sources(folders)
+    roles = {annotator["id"]: annotator["role"] for annotator in about.get("annotators", [])}
+    if about:
+        if complete:  # else a file may seem stray only because its article could not be read
+            faults += stray_files(folders, list(roles), articles["id"].to_pylist())
+        annotations, found = read_annotations(folders, list(roles), sentences, schemas)
+        faults += found + check_annotations(annotations, articles)
+        if not found:  # else a layer may seem to miss or dispute only what could not be read
+            faults += check_layers(folders, annotations, articles, roles)
+    if faults:
+        raise Refused(by_place(faults))
+    articles = with_layers(articles, annotations, roles)
+    labelled = label_sentences(sentences, annotations, articles, schemas)
+    contrast, faults = read_contrasts(folders, labelled["sentences"], schemas)
+    tables = {
+        **labelled,
+        "articles": articles,
+        "annotations": _in_order(annotations, sentences),
+        "contrast": contrast,
+    }
+    faults += check_records(shown(folders.corpus), tables, schemas)
+    results, found = read_results(folders)
+    faults += found
+    if faults:
+        raise Refused(faults)
+    return Compiled(about, schemas, tables, results)
+
+
+def read_results(folders: Folders) -> tuple[list[Record], list[Fault]]:
+    """The results of benchmarks that a corpus keeps for its card, benchmark/<task>.json, and all faults."""
+    results, faults = [], []
+    check = validator("results", built_in())
+    for path in sorted((folders.corpus / BENCHMARK).glob("*.json")):
+        record, found = read_record(path, check)
+        faults += found
+        if not found:
+            results.append(record)
+    return results, faults
+
+
+def read_layers(folders: Folders) -> Compiled:
+    """Articles, sentences without labels, and the layers of a corpus, also where gold has not decided yet.
+
+    Of the gold layer come the lines that are complete. Raises Refused with the faults of all else.
+    """
+    import pyarrow as pa
+
+    about, schemas, articles, sentences, faults, _ = _read_sources(folders)
+    if not about:
+        raise Refused(by_place(faults))
+    gold = layers(about, GOLD)
+    others = [annotator["id"] for annotator in about["annotators"] if annotator["id"] not in gold]
+    annotations, found = read_annotations(folders, others, sentences, schemas)
+    faults += found + check_annotations(annotations, articles)
+    if faults:
+        raise Refused(by_place(faults))
+    decided, _ = read_annotations(folders, gold, sentences, schemas)
+    annotations = _in_order(pa.concat_tables([annotations, decided]), sentences)
+    return Compiled(about, schemas, {"articles": articles, "sentences": sentences, "annotations": annotations})
+
+
+def _read_sources(folders: Folders) -> Sources:
+    if not folders.corpus.is_dir():
+        raise Refused([Fault(shown(folders.corpus), "", "no such folder; expected one with a corpus.json")])
+    schemas = read_schemas(folders.schema)
+    about, faults = read_about(folders, schemas)
+    faults += _linked_folders(folders)
+    articles, found = read_articles(folders, schemas)
+    faults += found + _licence_faults(folders, about, articles)
+    return Sources(about, schemas, articles, split_articles(articles), faults, not found)
+
+
+def _linked_folders(folders: Folders) -> list[Fault]:
+    """Folders that are links: what they lead to would be published."""
+    parts = [folders.corpus / name for name in ("articles", "annotations", "contrast")]
+    parts += sorted((folders.corpus / "annotations").glob("*"))
+    return [Fault(shown(path), "", "a link; expected a folder of its own") for path in parts if path.is_symlink()]
+
+
+def _in_order(annotations: pa.Table, sentences: pa.Table) -> pa.Table:
+    """The published rows: layer by layer inside an article, in the order of its text."""
+    place = {sentence: number for number, sentence in enumerate(sentences["id"].to_pylist())}
+    keys = [
+        (row["article_id"], row["annotator"], place[row["sentence_id"]])
+        for row in annotations.select(["article_id", "annotator", "sentence_id"]).to_pylist()
+    ]
+    return annotations.drop_columns("place").take(sorted(range(len(keys)), key=keys.__getitem__))

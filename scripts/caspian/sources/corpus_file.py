@@ -1,0 +1,45 @@
+"""corpus.json: what a corpus is called, its terms, and its annotators with their roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caspian.faults import Fault
+from caspian.files import Folders, shown
+from caspian.records import Record, read_record, validator
+from caspian.schemas import GOLD, Schemas
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+OTHER_LICENCE = "other"  # the Hub's word for terms that licence_name tells
+
+
+def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]:
+    """The corpus.json of a corpus, and its faults; empty where it has any."""
+    path = folders.corpus / "corpus.json"
+    about, faults = read_record(path, validator("corpus-file", schemas))
+    if not faults:
+        names = [annotator["id"] for annotator in about["annotators"]]
+        golds = len(layers(about, GOLD))
+        if golds != 1:
+            faults.append(Fault(shown(path), "$.annotators", f"{golds} layers are {GOLD}; expected exactly one"))
+        if len(set(names)) < len(names):
+            faults.append(Fault(shown(path), "$.annotators", "two annotators have one id"))
+    return ({} if faults else about), faults
+
+
+def _licence_faults(folders: Folders, about: Record, articles: pa.Table) -> list[Fault]:
+    """A card's header names one licence: that of all labels, or `other`."""
+    licence = about.get("licence", OTHER_LICENCE)
+    found = {name.lower() for name in articles["annotation_licence"].to_pylist()}
+    if licence == OTHER_LICENCE or found <= {licence}:
+        return []
+    place = shown(folders.corpus / "corpus.json")
+    message = f"{licence!r}, but annotation_licence of articles is {', '.join(sorted(found))}; expected one, or 'other'"
+    return [Fault(place, "$.licence", message)]
+
+
+def layers(about: Record, role: str) -> list[str]:
+    """The ids of the annotators of a corpus.json that have a role."""
+    return [annotator["id"] for annotator in about["annotators"] if annotator["role"] == role]

@@ -1,0 +1,76 @@
+"""Starting an annotator's files: lines to be labelled, or, for gold, to be decided."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caspian.faults import Fault, Refused
+from caspian.files import Folders, shown
+from caspian.records import Record, read_records, validator
+from caspian.schemas import Schemas
+from caspian.sources.annotation_files import essence, read_annotations
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def agreed_lines(
+    folders: Folders, independent: list[str], sentences: pa.Table, schemas: Schemas
+) -> tuple[dict[str, Record], set[str]]:
+    """Sentence id → the line that several independent layers agree on, and the articles that only one has labelled.
+
+    Raises Refused with the faults of the layers.
+    """
+    annotations, faults = read_annotations(folders, independent, sentences, schemas)
+    if faults:
+        raise Refused(faults)
+    views: dict[str, dict[str, str]] = defaultdict(dict)
+    layers: dict[str, set[str]] = defaultdict(set)
+    for row in annotations.to_pylist():
+        views[row["sentence_id"]][row["annotator"]] = essence(row)
+        layers[row["article_id"]].add(row["annotator"])
+    ids = {(row["article_id"], row["index"]): row["id"] for row in sentences.to_pylist()}
+    check = validator("annotation-line", schemas)
+    agreed: dict[str, Record] = {}
+    for article, names in layers.items():
+        path = folders.corpus / "annotations" / min(names) / f"{article}.jsonl"
+        written = {line.record["index"]: line.record for line in read_records(path, check)[0]}
+        for index, record in written.items():
+            seen = views[ids[article, index]]
+            if len(seen) > 1 and len(set(seen.values())) == 1:
+                agreed[ids[article, index]] = {key: value for key, value in record.items() if key != "note"}
+    return agreed, {article for article, names in layers.items() if len(names) == 1}
+
+
+def write_drafts(
+    folders: Folders, annotator: str, sentences: pa.Table, agreed: dict[str, Record], needless: set[str]
+) -> list[Path]:
+    """Writes a file of lines for every article that has none of this annotator; returns the new ones.
+
+    Lines that are `agreed` are written with their labels, all others without; articles that are
+    `needless` are passed over. Raises Refused where a file cannot be written.
+    """
+    lines: dict[str, list[str]] = defaultdict(list)
+    for row in sentences.select(["id", "article_id", "index", "text"]).to_pylist():
+        empty = {"index": row["index"], "text": row["text"], "topic": None, "attributions": []}
+        if row["article_id"] not in needless:
+            lines[row["article_id"]].append(json.dumps(agreed.get(row["id"], empty), ensure_ascii=False) + "\n")
+    folder = folders.corpus / "annotations" / annotator
+    written = []
+    for article, drafted in lines.items():
+        path = folder / f"{article}.jsonl"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as stream:
+                written.append(path)
+                stream.write("".join(drafted))
+        except FileExistsError:
+            continue
+        except OSError as error:
+            if path in written:
+                path.unlink()  # half a file would pass for a draft next time
+            raise Refused([Fault(shown(path), "", f"cannot be written: {error.strerror}")]) from None
+    return written

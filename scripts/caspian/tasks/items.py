@@ -1,0 +1,95 @@
+"""What a task asks and what is right: a release → items and gold.
+
+An item is a record that a model sees, without the label. All its offsets count code points of
+`item["article"]`, the whole text; `item["text"]` is `article[start:end]`, the sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from caspian.faults import Fault, Refused
+from caspian.publishing.release_reader import Release
+from caspian.records import Record
+from caspian.schemas import AUTHOR
+from caspian.spans import ROLES
+
+LABEL_TASKS = ("stance", "topic", "source_type", "commitment")
+SPAN_TASKS = ("spans", "attribution")
+TASKS = (*LABEL_TASKS, *SPAN_TASKS)
+JUDGED = ("target", "stance", "commitment")  # what an attribution has beside spans in the task `attribution`
+
+
+class Asked(NamedTuple):
+    """The items of a task and, in the same order, what is right: a label each, or a list of attributions each."""
+
+    items: list[Record]
+    gold: list[Any]
+
+
+class Unanswered(NamedTuple):
+    """In the place of a prediction where a model gave none that can be used; it counts as wrong."""
+
+    reason: str
+
+
+def task_items(task: str, split: str, release: Release) -> Asked:
+    """The same from a release in memory. Raises Refused where it lacks the split, or its texts."""
+    articles = _articles(split, release)
+    sentences = release.splits["sentences"][split].to_pylist()
+    if task == "topic":
+        return Asked([_sentence_item(row, articles) for row in sentences], [row["topic"] for row in sentences])
+    if task in LABEL_TASKS:
+        pairs = [(row, attribution) for row in sentences for attribution in row["attributions"]]
+        return Asked(
+            [_attribution_item(row, attribution, articles) for row, attribution in pairs],
+            [attribution[task] for _, attribution in pairs],
+        )
+    kept = (*ROLES, *(JUDGED if task == "attribution" else ()))
+    return Asked(
+        [{**_sentence_item(row, articles), "targets": articles[row["article_id"]]["targets"]} for row in sentences],
+        [[{name: a[name] for name in kept} for a in row["attributions"] if has_spans(a)] for row in sentences],
+    )
+
+
+def as_item(given: Record | str) -> Record:
+    """An item for a sentence that stands alone; an item itself stays what it is."""
+    if isinstance(given, str):
+        return {"id": "", "text": given, "article": given, "start": 0, "end": len(given)}
+    return given
+
+
+def has_spans(attribution: Record) -> bool:
+    """Whether any words attribute something; the article's own plain voice has none."""
+    return any(attribution[role] for role in ROLES)
+
+
+def _articles(split: str, release: Release) -> dict[str, Record]:
+    known = release.splits["articles"]
+    name = release.facts["about"]["name"]
+    if split not in known:
+        raise Refused([Fault(name, "", f"this release has no split {split!r}; it has {', '.join(known)}")])
+    rows = {row["id"]: row for row in known[split].to_pylist()}
+    if any(row["text"] is None for row in rows.values()):
+        message = "a stand-off release, without texts; `caspian load --texts DIR --out FULL` completes it"
+        raise Refused([Fault(name, "", message)])
+    return rows
+
+
+def _sentence_item(row: Record, articles: dict[str, Record]) -> Record:
+    article = articles[row["article_id"]]
+    return {
+        **{name: row[name] for name in ("id", "article_id", "origin", "text", "start", "end")},
+        "conflict": article["conflict"],
+        "article": article["text"],
+    }
+
+
+def _attribution_item(row: Record, attribution: Record, articles: dict[str, Record]) -> Record:
+    """`source_name` is null where the article itself speaks."""
+    name = attribution["source_name"]
+    return {
+        **_sentence_item(row, articles),
+        **{part: attribution[part] for part in ("id", *ROLES, "target")},
+        "source_name": None if name == AUTHOR else name,
+    }

@@ -1,0 +1,1 @@
+"""Text of any origin: sentences, tokens, abbreviations, variety of wording."""
