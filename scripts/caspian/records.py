@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, nearest
 from caspian.files import LARGEST_LINE, LARGEST_TEXT, shown
-from caspian.terminal import is_steering
+from caspian.terminal import first_steering
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -111,9 +111,7 @@ def parse_record(text: str, place: str, validator: Validator) -> tuple[Record, l
     if len(text) > LARGEST_LINE:
         return {}, [Fault(place, "", f"longer than the limit of {LARGEST_LINE:,} characters")]
     try:
-        record = json.loads(
-            text, object_pairs_hook=_without_doubles, parse_constant=_refuse_constant, parse_float=_number
-        )
+        record = STRICT_JSON.decode(text)
     except json.JSONDecodeError as error:
         return {}, [Fault(place, "", f"not JSON: {error.msg} at column {error.colno}")]
     except RecursionError:
@@ -143,12 +141,16 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
+# The one reader of JSON from outside: no doubled keys, no NaN.
+STRICT_JSON = json.JSONDecoder(object_pairs_hook=_without_doubles, parse_constant=_refuse_constant, parse_float=_number)
+
+
 def _bad_strings(node: Any, path: str = "$") -> Iterator[tuple[str, str]]:
     """Strings that no reader of the release could be trusted with: control characters, lone surrogates."""
     if isinstance(node, str):
-        bad = [c for c in node if c != "\t" and is_steering(c)]
+        bad = first_steering(node, allowed="\t")
         if bad:
-            yield path, f"U+{ord(bad[0]):04X} in a string; expected no line breaks, control characters or surrogates"
+            yield path, f"U+{ord(bad):04X} in a string; expected no line breaks, control characters or surrogates"
     elif isinstance(node, dict):
         for key, value in node.items():
             yield from _bad_strings(key, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,3 +36,15 @@ def _frozen(span: Span) -> tuple[tuple[int, ...], ...]:
 def words_of(span: Span, text: str) -> str:
     """The words of a span, fragments parted by …"""
     return " … ".join(text[start:end] for start, end in span)
+
+
+def covered_tokens(spans: Sequence[Sequence[Sequence[int]]], tokens: Sequence[tuple[int, int]]) -> set[int]:
+    """The places of the tokens that share a code point with any of the spans."""
+    starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
+    return {
+        place
+        for span in spans
+        for start, end in span
+        if start < end
+        for place in range(bisect_right(ends, start), bisect_left(starts, end))
+    }

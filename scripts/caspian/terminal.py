@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-
-def printable(text: str) -> str:
-    """The text on one line, without characters that steer a terminal or turn its direction."""
-    return "".join(f"\\u{ord(character):04x}" if is_steering(character) else character for character in text)
-
-
-def is_steering(character: str) -> bool:
-    """Whether a character controls a terminal, breaks a line, turns the direction of writing, or is half a pair."""
-    if character.isascii():
-        return not character.isprintable()
-    return (
-        unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
-        or "\u202a" <= character <= "\u202e"
-        or ("\u2066" <= character <= "\u2069")
-    )
-
-
+# Characters that control a terminal, break a line, turn the direction of writing, or are half a surrogate pair.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 Item = TypeVar("Item")
 
 
-def watched(items: Sequence[Item], what: str) -> Iterable[Item]:
-    """The same items, with a bar while they are gone through."""
+def printable(text: str) -> str:
+    """The text on one line, with `\\uXXXX` for every character that steers."""
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def first_steering(text: str, allowed: str = "") -> str | None:
+    """The first character of a text that steers and is none of `allowed`, or None."""
+    return next((match[0] for match in _STEERING.finditer(text) if match[0] not in allowed), None)
+
+
+def with_progress(items: Sequence[Item], what: str) -> Iterable[Item]:
+    """The same items, with a bar on stderr while they are gone through: after two seconds, on a terminal only."""
     if not sys.stderr.isatty():
         return items
     from tqdm import tqdm

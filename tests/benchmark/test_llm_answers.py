@@ -64,7 +64,7 @@ def test_text_around_one_object_is_passed_over(text):
         ("{'stance': 'against'}", "not JSON: Expecting property name"),
         ('{"stance": "agai', "not JSON: Unterminated string"),
         ('{"stance": "against"} {"stance": "favor"}', "more than one JSON object"),
-        ('{"stance": "against", "stance": "favor"}', "not JSON: a key occurs twice"),
+        ('{"stance": "against", "stance": "favor"}', "not JSON: the key 'stance' occurs twice"),
         ('{"stance": "hostile"}', "$.stance: 'hostile' is not one of ['favor'"),
         ('{"stance": "Against"}', "$.stance: 'Against' is not one of"),
         ('{"stance": null}', "$.stance: None is not"),

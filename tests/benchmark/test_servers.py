@@ -339,7 +339,7 @@ def test_ctrl_c_leaves_what_was_kept(serve, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     server = serve(OK)
-    monkeypatch.setattr(servers, "watched", interrupted)
+    monkeypatch.setattr(servers, "with_progress", interrupted)
     with pytest.raises(KeyboardInterrupt):
         ask(server.url, ITEMS, tmp_path, parallel=1)
     kept = len(kept_lines(tmp_path))
@@ -411,7 +411,10 @@ HOSTILE = {
     "no object": (b"[]\n", ":2: $: [] is not object"),
     "nested": (b"[" * 100_000 + b"\n", ":2: no kept answer: "),
     "a digest of another form": (json.dumps({**GOOD, "digest": "x"}).encode() + b"\n", ":2: $.digest: "),
-    "seconds that are no number": (json.dumps({**GOOD, "seconds": float("nan")}).encode() + b"\n", ":2: $.seconds: "),
+    "seconds that are no number": (
+        json.dumps({**GOOD, "seconds": float("nan")}).encode() + b"\n",
+        ":2: no kept answer: NaN is not JSON",
+    ),
     "tokens below zero": (
         json.dumps({**GOOD, "usage": {"prompt_tokens": -1, "completion_tokens": 0}}).encode() + b"\n",
         ":2: $.usage.prompt_tokens: ",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from caspian.agreement.alpha import alpha, f1_with_interval
+from caspian.agreement.alpha import krippendorff_alpha
 from caspian.records import Record
 from caspian.schemas import Schemas, fields, is_label
-from caspian.scores.matching import count_matches
+from caspian.scores.f1 import f1_score
+from caspian.scores.matching import best_sum
+from caspian.scores.resampling import bootstrap
 from caspian.sources.annotation_files import essence
-from caspian.spans import ROLES, overlap
+from caspian.spans import ROLES, covered_tokens, overlap
 from caspian.text.tokens import find_tokens
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ def _alpha_of(units: list[tuple[str, list[Any]]]) -> dict[str, float | None]:
     groups = defaultdict(list)
     for group, values in units:
         groups[group].append([_word(value) for value in values])
-    return alpha([groups[group] for group in sorted(groups)])
+    return krippendorff_alpha([groups[group] for group in sorted(groups)])
 
 
 def _label_agreement(layers: Layers, field: str, group: Callable[[str], str]) -> Record:
@@ -117,11 +119,10 @@ def _label_agreement(layers: Layers, field: str, group: Callable[[str], str]) ->
 def _span_agreement(layers: Layers, role: str, texts: dict[str, Record], group: Callable[[str], str]) -> Record:
     units = []
     for sentence, layer in layers.items():
-        start = texts[sentence]["start"]
-        marked = [[f for a in row["attributions"] for f in a[role]] for row in layer.values()]
-        for left, right in find_tokens(texts[sentence]["text"]):
-            place = [[start + left, start + right]]
-            units.append((group(sentence), [bool(span) and overlap(span, place) for span in marked]))
+        offset = texts[sentence]["start"]
+        tokens = [(offset + start, offset + end) for start, end in find_tokens(texts[sentence]["text"])]
+        marked = [covered_tokens([a[role] for a in row["attributions"]], tokens) for row in layer.values()]
+        units += [(group(sentence), [place in places for places in marked]) for place in range(len(tokens))]
     scores = _paired(layers, group, lambda row: [a[role] for a in row["attributions"] if a[role]], {
         "exact": lambda a, b: a == b,
         "overlap": overlap,
@@ -151,13 +152,34 @@ def _paired(
     ]
     scores: Record = {}
     for name, fits in tests.items():
-        counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        counts: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0])
         for place, left, right in pairs:
-            counts[place][0] += count_matches(left, right, fits)
-            counts[place][1] += len(left) + len(right)
+            amounts = (best_sum(left, right, fits), len(left), len(right))
+            counts[place] = [total + amount for total, amount in zip(counts[place], amounts, strict=True)]
         point, low, high = f1_with_interval([counts[place] for place in sorted(counts)])
         scores |= {f"{name}_f1": point, f"{name}_low": low, f"{name}_high": high}
     return scores
+
+
+def f1_with_interval(counts: Sequence[Sequence[float]]) -> tuple[float | None, float | None, float | None]:
+    """F1 and its 95 % bootstrap interval; `counts` has a row a group: matched, items of one side, of the other.
+
+    None where there are no items; an interval of None where there is only one group.
+    """
+    import numpy as np
+
+    def statistic(sums: np.ndarray) -> np.ndarray:
+        """(…, 3) → (…, 1)."""
+        return np.asarray(f1_score(sums[..., 0], sums[..., 1], sums[..., 2]))[..., None]
+
+    table = np.array(counts, float).reshape(-1, 3)
+    point = float(statistic(table.sum(0))[0])
+    if np.isnan(point):
+        return None, None, None
+    if len(table) < 2:
+        return point, None, None
+    low, high = bootstrap(table, statistic)
+    return point, float(low[0]), float(high[0])
 
 
 def _confusion(layers: Layers, field: str, annotators: list[str]) -> dict[str, dict[str, int]]:

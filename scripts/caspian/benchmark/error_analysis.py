@@ -10,9 +10,10 @@ from typing import Any
 from caspian.benchmark.results import Entry
 from caspian.card.markdown import counted, escaped, table
 from caspian.records import Record
+from caspian.scores.span_scores import ATTRIBUTION_LABELS
 from caspian.spans import ROLES, equal_spans, words_of
 from caspian.tasks.evaluation_sets import Question
-from caspian.tasks.items import JUDGED, Unanswered
+from caspian.tasks.items import Unanswered
 
 _NONE = "no answer"
 _SHOWN = 200  # wrong items in the page; the JSON lines have all
@@ -41,7 +42,7 @@ def wrong_items(predicted: list[Any], quest: Question) -> list[Record]:
 def _is_right(gold: Any, said: Any, quest: Question) -> bool:
     if quest.labels or not isinstance(said, list):
         return bool(gold == said)
-    names = JUDGED if quest.task == "attribution" else ()
+    names = ATTRIBUTION_LABELS if quest.task == "attribution" else ()
     left = list(said)
     for attribution in gold:
         match = next(

@@ -14,7 +14,7 @@ from caspian.faults import Fault, Refused
 from caspian.files import LITTER, shown
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
-from caspian.tasks.items import JUDGED
+from caspian.scores.span_scores import ATTRIBUTION_LABELS
 
 GROUP = "caspian"
 # Of attributions the scores that add up over sentences; those of single roles count equal spans of an article once.
@@ -23,7 +23,7 @@ METRICS = {
     "stance_gen": ("macro_f1", "accuracy", "mcc", "unanswered"),
     "attribution": (
         *(f"{kind}_{measure}_f1" for kind in ("tuple", "attribution") for measure in ("overlap", "exact")),
-        *(f"{name}_f1" for name in JUDGED),
+        *(f"{name}_f1" for name in ATTRIBUTION_LABELS),
         "unanswered",
     ),
 }

@@ -21,9 +21,10 @@ from caspian.publishing.release_reader import Release, read_release
 from caspian.records import Record
 from caspian.schemas import labels
 from caspian.scores import label_scores
-from caspian.scores.span_scores import score_names, span_counts
+from caspian.scores.f1 import f1_score
+from caspian.scores.span_scores import ATTRIBUTION_LABELS, score_names, span_counts
 from caspian.spans import ROLES
-from caspian.tasks.items import JUDGED, Unanswered, task_items
+from caspian.tasks.items import Unanswered, task_items
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
@@ -77,7 +78,7 @@ def attributions_answer(gold: list[Record], item: Record) -> str:
     """Attributions in the form in which the prompts ask for them: with words in the place of offsets."""
     written = [
         {role: [item["article"][start:end] for start, end in attribution[role]] for role in ROLES}
-        | {name: attribution[name] for name in JUDGED}
+        | {name: attribution[name] for name in ATTRIBUTION_LABELS}
         for attribution in gold
     ]
     return json.dumps({"attributions": written}, ensure_ascii=False)
@@ -155,8 +156,8 @@ def _label_score(name: str, pairs: Labelled) -> float:
 def f1(counts: Sequence[Sequence[float] | None]) -> float:
     """F1 over all sentences of (matched, gold, predicted) amounts; NaN where there are none."""
     known = [count for count in counts if count is not None]
-    amounts = sum(gold + predicted for _, gold, predicted in known)
-    return 2 * sum(matched for matched, _, _ in known) / amounts if amounts else nan
+    matched, gold, predicted = (sum(column) for column in zip(*known, strict=True)) if known else (0, 0, 0)
+    return float(f1_score(matched, gold, predicted))
 
 
 def mean(values: Sequence[float | None]) -> float:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from caspian.faults import Fault, Refused
 from caspian.files import shown
-from caspian.records import Record, Validator, schema_faults
+from caspian.records import STRICT_JSON, Record, Validator, schema_faults
 from caspian.schemas import Document
 from caspian.spans import ROLES, Span
 from caspian.tasks.items import LABEL_TASKS, Unanswered
@@ -136,7 +136,7 @@ def _read_object(text: str) -> Record | str:
     if start < 0:
         return f"no JSON object; the answer is {text[:100]!r}"
     try:
-        answer, end = json.JSONDecoder(object_pairs_hook=_without_doubles).raw_decode(text, start)
+        answer, end = STRICT_JSON.raw_decode(text, start)
     except RecursionError:
         return "nested too deeply"
     except ValueError as error:
@@ -144,13 +144,6 @@ def _read_object(text: str) -> Record | str:
     if "{" in text[end:]:
         return f"more than one JSON object; the answer is {text[:100]!r}"
     return dict(answer)
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> Record:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        raise ValueError("a key occurs twice in one object")
-    return record
 
 
 def _unanswered(reason: str) -> Parsed:
@@ -193,7 +186,7 @@ def open_kept(keep: Path | None, model: str) -> tuple[dict[str, Answer], Path | 
 
 def _read_line(line: bytes, place: str, check: Validator) -> Record:
     try:
-        record = json.loads(line, parse_constant=str)  # so that NaN is no number
+        record = STRICT_JSON.decode(line.decode())
     except (ValueError, RecursionError) as error:
         raise Refused([Fault(place, "", f"no kept answer: {error}; delete the line to ask again")]) from None
     faults = list(schema_faults(record, place, check))

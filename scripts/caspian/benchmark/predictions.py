@@ -12,9 +12,10 @@ from caspian.faults import Fault, Refused
 from caspian.files import shown
 from caspian.records import Placed, Record, Validator, parse_record, read_bytes, read_records, validator
 from caspian.schemas import Schemas
+from caspian.scores.span_scores import ATTRIBUTION_LABELS
 from caspian.spans import ROLES
 from caspian.tasks.evaluation_sets import Question
-from caspian.tasks.items import JUDGED, Unanswered
+from caspian.tasks.items import Unanswered
 
 _PANDAS_INDEX = "__index_level_"  # how pandas calls a column that nobody asked it to write
 LARGEST_PREDICTIONS = 1_000_000_000  # bytes of a file
@@ -168,6 +169,6 @@ def _span_faults(attributions: Sequence[Record], item: Record, task: str) -> Ite
                 yield f"[{number}].{role}", f"{span}; expected start ≤ end ≤ {length}, the length of the article"
             elif any(left[1] > right[0] for left, right in pairwise(span)):
                 yield f"[{number}].{role}", f"{span}; expected fragments in order and apart from each other"
-        missing = [name for name in JUDGED if name not in attribution] if task == "attribution" else []
+        missing = [name for name in ATTRIBUTION_LABELS if name not in attribution] if task == "attribution" else []
         if missing:
             yield f"[{number}]", f"without {', '.join(missing)}; the task attribution asks for them"

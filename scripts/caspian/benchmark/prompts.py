@@ -12,8 +12,9 @@ import re
 
 from caspian.records import Record
 from caspian.schemas import Document, Schemas, fields, labels
+from caspian.scores.span_scores import ATTRIBUTION_LABELS
 from caspian.spans import ROLES
-from caspian.tasks.items import JUDGED, LABEL_TASKS
+from caspian.tasks.items import LABEL_TASKS
 
 CONTEXT = 1500  # code points of the article before the sentence that are shown with it
 
@@ -62,7 +63,7 @@ def answer_schema(task: str, item: Record, schemas: Schemas) -> Document:
         names = item["targets"]
         chosen = [{"type": "string", "enum": names}] if names else []
         attribution["target"] = {"anyOf": [*chosen, {"type": "null"}]}
-        attribution |= {field: _label_schema(field, schemas) for field in JUDGED if field in LABEL_TASKS}
+        attribution |= {field: _label_schema(field, schemas) for field in ATTRIBUTION_LABELS if field in LABEL_TASKS}
     return _object({"attributions": {"type": "array", "items": _object(attribution)}})
 
 
@@ -107,14 +108,14 @@ def _label_question(task: str, schemas: Schemas) -> str:
 def _span_question(task: str, schemas: Schemas) -> str:
     parts = [
         "List the attributions of the sentence, each with",
-        _meanings((*ROLES, *(JUDGED if task == "attribution" else ())), schemas),
+        _meanings((*ROLES, *(ATTRIBUTION_LABELS if task == "attribution" else ())), schemas),
         "\nThe words of source, cue and content are copied exactly, sign by sign, from the sentence, or from the one "
         "that a rule points to: a list with one string, several where other words interrupt them, none where the text "
         "has no such words. A sentence in which no words attribute anything has no attributions: the article's own "
         "plain voice is left out.",
     ]
     if task == "attribution":
-        parts += [f"\n{_values(field, schemas)}" for field in JUDGED if field in LABEL_TASKS]
+        parts += [f"\n{_values(field, schemas)}" for field in ATTRIBUTION_LABELS if field in LABEL_TASKS]
     return "\n".join(parts)
 
 
@@ -132,7 +133,7 @@ def _values(field: str, schemas: Schemas) -> str:
 def _example(task: str) -> str:
     if task in LABEL_TASKS:
         return f'of the form {{"{task}": "…"}} with one of the values of {task}.'
-    judged = "".join(f', "{field}": …' for field in JUDGED) if task == "attribution" else ""
+    judged = "".join(f', "{field}": …' for field in ATTRIBUTION_LABELS) if task == "attribution" else ""
     spans = ", ".join(f'"{role}": ["…"]' for role in ROLES)
     return f'of the form {{"attributions": [{{{spans}{judged}}}, …]}}; without attributions {{"attributions": []}}.'
 

@@ -32,7 +32,7 @@ from caspian.faults import Fault, Refused
 from caspian.records import Record
 from caspian.schemas import Schemas
 from caspian.tasks.items import Unanswered
-from caspian.terminal import printable, watched
+from caspian.terminal import printable, with_progress
 
 KEY = "OPENAI_API_KEY"
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before the second try, and before any
@@ -132,7 +132,7 @@ def ask_server(
     pool = ThreadPoolExecutor(parallel)
     try:
         futures = [(place, pool.submit(ask, place, structured is not False)) for place in rest]
-        for place, future in watched(futures, f"asking {model}"):
+        for place, future in with_progress(futures, f"asking {model}"):
             outcomes[place] = future.result()
     finally:
         server.stopped.set()

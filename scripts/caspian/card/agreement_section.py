@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from caspian.agreement.alpha import RESAMPLES
 from caspian.card.markdown import counted, escaped, interval, number, table
 from caspian.records import Record
-from caspian.scores.resampling import ENOUGH_ARTICLES
+from caspian.scores.resampling import ENOUGH_ARTICLES, RESAMPLES
 
 SHARED_ERRORS = (
     "Annotators that are language models share errors, most of all where they are one model: what they agree on\n"

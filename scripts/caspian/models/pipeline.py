@@ -14,8 +14,8 @@ from caspian.models.rules.naming import name_sources
 from caspian.models.rules.targets import choose_target
 from caspian.records import Record
 from caspian.schemas import AUTHOR, NEUTRAL, Schemas
+from caspian.scores.span_scores import ATTRIBUTION_LABELS
 from caspian.spans import ROLES
-from caspian.tasks.items import JUDGED
 
 Answer = Callable[[Sequence[Record]], list[Any]]  # items → predictions
 
@@ -64,7 +64,9 @@ def attributions_by(spans: Answer, stance: Answer, commitment: Answer) -> Answer
 
     def answer(items: Sequence[Record]) -> list[Any]:
         found = judged_attributions(items, spans, {"stance": stance, "commitment": commitment})
-        return [[{name: a[name] for name in (*ROLES, *JUDGED)} for a in attributions] for attributions in found]
+        return [
+            [{name: a[name] for name in (*ROLES, *ATTRIBUTION_LABELS)} for a in attributions] for attributions in found
+        ]
 
     return answer
 

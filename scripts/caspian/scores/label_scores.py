@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from caspian.scores.f1 import f1_score
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -53,8 +55,8 @@ def label_statistic(total: np.ndarray, labels: Sequence[str]) -> Statistic:
         confusion = counts[..., :-2].reshape(*counts.shape[:-1], size, size + 1)
         gold, predicted = confusion.sum(-1), confusion[..., :size].sum(-2)
         right = np.diagonal(confusion, axis1=-2, axis2=-1)
+        f1 = f1_score(right, gold, predicted)
         with np.errstate(invalid="ignore", divide="ignore"):
-            f1 = 2 * right / (gold + predicted)
             known = np.where(occurring & ~np.isnan(f1), f1, 0.0)
             macro = known.sum(-1) / (occurring & ~np.isnan(f1)).sum(-1)
             accuracy = right.sum(-1) / gold.sum(-1)

@@ -1,38 +1,23 @@
-"""One-to-one matching."""
+"""One-to-one matching of two lists, whatever their order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
-
-Item = TypeVar("Item")
+from typing import Any
 
 
 def best_sum(left: Sequence[Any], right: Sequence[Any], similarity: Callable[[Any, Any], float]) -> float:
-    """The largest sum of similarities of one-to-one pairs."""
+    """The largest sum of similarities (0 or more) that one-to-one pairs of `left` and `right` can have.
+
+    With a test as `similarity` it is the largest number of pairs that fit.
+    Kuhn (1955), “The Hungarian Method for the Assignment Problem”.
+    """
+    if not left or not right:
+        return 0.0
+    if len(left) == 1 or len(right) == 1:  # one pair at most, as in most sentences
+        return float(max(similarity(a, b) for a in left for b in right))
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
-    if not left or not right:
-        return 0.0
     weights = np.array([[similarity(a, b) for b in right] for a in left], float)
     return float(weights[linear_sum_assignment(weights, maximize=True)].sum())
-
-
-def count_matches(left: Sequence[Item], right: Sequence[Item], fits: Callable[[Item, Item], bool]) -> int:
-    """The largest number of one-to-one pairs that fit; no order of the items can change it.
-
-    Augmenting paths (Kuhn 1955, maximum bipartite matching), for the few spans of a sentence.
-    """
-    partner: dict[int, int] = {}
-
-    def place(i: int, tried: set[int]) -> bool:
-        for j, other in enumerate(right):
-            if j not in tried and fits(left[i], other):
-                tried.add(j)
-                if j not in partner or place(partner[j], tried):
-                    partner[j] = i
-                    return True
-        return False
-
-    return sum(place(i, set()) for i in range(len(left)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 RESAMPLES = 10_000
 ENOUGH_ARTICLES = 10  # from fewer no claim about others is made
+_LARGEST_PART = 10_000_000  # numbers in a table of resamples, which are computed in parts
 Statistic = Callable[["np.ndarray"], "np.ndarray"]  # (…, counts) → (…, scores)
 
 
@@ -23,12 +25,14 @@ class Compared(NamedTuple):
 
 
 def bootstrap(counts: np.ndarray, statistic: Statistic) -> tuple[np.ndarray, np.ndarray]:
-    """The 95 % percentile interval of every score, articles drawn with replacement.
+    """The 95 % percentile interval of every score, rows (articles) drawn with replacement.
 
     `counts` is (articles, counts); the two results are (scores,). NaN where a score is undefined in
     every resample. Efron & Tibshirani (1993), “An Introduction to the Bootstrap”.
     """
-    return _percentiles(statistic(_draws(len(counts)) @ counts))
+    import numpy as np
+
+    return _percentiles(np.concatenate([statistic(draws @ counts) for draws in _draws(counts)]))
 
 
 def compare(one: np.ndarray, other: np.ndarray, statistic: Statistic) -> Compared:
@@ -41,8 +45,8 @@ def compare(one: np.ndarray, other: np.ndarray, statistic: Statistic) -> Compare
     import numpy as np
 
     difference = statistic(one.sum(0)) - statistic(other.sum(0))
-    draws = _draws(len(one))
-    low, high = _percentiles(statistic(draws @ one) - statistic(draws @ other))
+    resampled = [statistic(draws @ one) - statistic(draws @ other) for draws in _draws(one)]
+    low, high = _percentiles(np.concatenate(resampled))
     swapped = np.random.default_rng(0).integers(0, 2, (RESAMPLES, len(one))).astype(float)
     moved = swapped @ (other - one)
     shuffled = statistic(one.sum(0) + moved) - statistic(other.sum(0) - moved)
@@ -51,11 +55,32 @@ def compare(one: np.ndarray, other: np.ndarray, statistic: Statistic) -> Compare
     return Compared(difference, low, high, (extreme + 1) / (RESAMPLES + 1))
 
 
-def _draws(articles: int) -> np.ndarray:
-    """How often each article is drawn in each resample; the same for every model, so that they stay paired."""
+def _draws(counts: np.ndarray) -> Iterator[np.ndarray]:
+    """How often each article is drawn in each resample; the same for every model, so that they stay paired.
+
+    In parts of (resamples, articles), so that neither many articles nor many counts (names of sources)
+    make one large table.
+    """
     import numpy as np
 
-    return np.random.default_rng(0).multinomial(articles, [1 / articles] * articles, RESAMPLES).astype(float)
+    articles, columns = counts.shape
+    size = max(1, _LARGEST_PART // (articles + columns))
+    rng = np.random.default_rng(0)
+    for first in range(0, RESAMPLES, size):
+        resamples = min(size, RESAMPLES - first)
+        yield _few_draws(articles) if resamples == RESAMPLES else _drawn(rng, articles, resamples)
+
+
+@lru_cache(maxsize=4)
+def _few_draws(articles: int) -> np.ndarray:
+    """All resamples at once, kept for the next score over as many articles."""
+    import numpy as np
+
+    return _drawn(np.random.default_rng(0), articles, RESAMPLES)
+
+
+def _drawn(rng: np.random.Generator, articles: int, resamples: int) -> np.ndarray:
+    return rng.multinomial(articles, [1 / articles] * articles, resamples).astype(float)
 
 
 def _percentiles(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

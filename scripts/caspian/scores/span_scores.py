@@ -12,15 +12,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from caspian.records import Record
-from caspian.spans import ROLES
-from caspian.tasks.items import JUDGED
+from caspian.spans import ROLES, covered_tokens
 from caspian.text.tokens import find_tokens
 
 if TYPE_CHECKING:
     import numpy as np
+from caspian.scores.f1 import f1_score
 from caspian.scores.matching import best_sum
 from caspian.spans import _frozen, dice, equal_spans
 
+ATTRIBUTION_LABELS = ("target", "stance", "commitment")  # what is judged beside spans in the task `attribution`
 WHOLE, TUPLE = "attribution", "tuple"
 _MEASURES = ("exact", "overlap", "token")
 
@@ -29,7 +30,7 @@ def score_names(task: str) -> list[str]:
     """The names of the scores, in the order of `span_statistic`'s last axis."""
     names = [f"{kind}_{measure}_f1" for kind in (*ROLES, WHOLE) for measure in _MEASURES]
     if task == "attribution":
-        names += [f"{TUPLE}_exact_f1", f"{TUPLE}_overlap_f1", *(f"{name}_f1" for name in JUDGED)]
+        names += [f"{TUPLE}_exact_f1", f"{TUPLE}_overlap_f1", *(f"{name}_f1" for name in ATTRIBUTION_LABELS)]
     return names
 
 
@@ -75,8 +76,7 @@ def span_statistic(counts: np.ndarray) -> np.ndarray:
     import numpy as np
 
     amounts = counts.reshape(*counts.shape[:-1], -1, 3)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(2 * amounts[..., 0] / (amounts[..., 1] + amounts[..., 2]))
+    return np.asarray(f1_score(amounts[..., 0], amounts[..., 1], amounts[..., 2]))
 
 
 def _article_counts(
@@ -88,7 +88,7 @@ def _article_counts(
             list(dict.fromkeys(_frozen(a[role]) for pair in sentences for a in pair[side] if a[role]))
             for side in (0, 1)
         )
-        here, there = covered(left, tokens), covered(right, tokens)
+        here, there = covered_tokens(left, tokens), covered_tokens(right, tokens)
         rows.append((len(set(left) & set(right)), len(left), len(right)))
         rows.append((best_sum(left, right, dice), len(left), len(right)))
         rows.append((len(here & there), len(here), len(there)))
@@ -104,11 +104,11 @@ def _article_counts(
     shared = sum(best_sum(left, right, lambda a, b: len(a & b)) for left, right in marked)
     rows.append((shared, sum(len(a) for left, _ in marked for a in left), sum(len(a) for _, r in marked for a in r)))
     if task == "attribution":
-        rows.append(over_sentences(lambda a, b: equal_spans(a, b) * _alike(a, b, JUDGED)))
-        rows.append(over_sentences(lambda a, b: attribution_overlap(a, b) * _alike(a, b, JUDGED)))
+        rows.append(over_sentences(lambda a, b: equal_spans(a, b) * _alike(a, b, ATTRIBUTION_LABELS)))
+        rows.append(over_sentences(lambda a, b: attribution_overlap(a, b) * _alike(a, b, ATTRIBUTION_LABELS)))
         rows += [
             over_sentences(lambda a, b, name=name: (attribution_overlap(a, b) > 0) * _alike(a, b, (name,)))  # type: ignore[misc]
-            for name in JUDGED
+            for name in ATTRIBUTION_LABELS
         ]
     return rows
 
@@ -119,23 +119,9 @@ def attribution_overlap(one: Record, other: Record) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def covered(spans: Sequence[Sequence[Sequence[int]]], tokens: Sequence[tuple[int, int]]) -> set[int]:
-    """The places of the tokens that share a code point with any of the spans."""
-    from bisect import bisect_left, bisect_right
-
-    starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
-    return {
-        place
-        for span in spans
-        for start, end in span
-        if start < end
-        for place in range(bisect_right(ends, start), bisect_left(starts, end))
-    }
-
-
 def _marked(attribution: Record, tokens: Sequence[tuple[int, int]]) -> set[tuple[str, int]]:
     """Role and token of everything an attribution marks."""
-    return {(role, place) for role in ROLES for place in covered([attribution[role]], tokens)}
+    return {(role, place) for role in ROLES for place in covered_tokens([attribution[role]], tokens)}
 
 
 def _alike(one: Record, other: Record, names: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from caspian.files import LITTER, Folders, shown
 from caspian.records import Placed, Record, read_records, validator
 from caspian.schemas import Schemas, arrow_schema
 from caspian.spans import Span
-from caspian.terminal import watched
+from caspian.terminal import with_progress
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +41,7 @@ def read_annotations(
     faults: list[Fault] = []
     layers = folders.corpus / "annotations"
     files = [(name, path) for name in annotators for path in sorted((layers / name).glob("*.jsonl"))]
-    for annotator, path in watched(files, "reading annotations"):
+    for annotator, path in with_progress(files, "reading annotations"):
         lines, found = read_records(path, check)
         article = by_article.get(path.stem)
         if article is None:

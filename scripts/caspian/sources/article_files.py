@@ -10,7 +10,7 @@ from caspian.faults import Fault, nearest
 from caspian.files import LITTER, Folders, shown
 from caspian.records import Placed, read_records, read_text, validator
 from caspian.schemas import Schemas, arrow_schema
-from caspian.terminal import is_steering
+from caspian.terminal import first_steering
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,9 +58,9 @@ def read_article(path: Path) -> str | Fault:
     if not text.strip():
         return Fault(shown(path), "", "empty; expected the text of an article")
     for number, paragraph in enumerate(text.split("\n"), 1):
-        strange = [c for c in paragraph if c == "\ufeff" or (c not in "\t\r\u2028\u2029" and is_steering(c))]
+        strange = "\ufeff" if "\ufeff" in paragraph else first_steering(paragraph, allowed="\t\r\u2028\u2029")
         if strange:
-            message = f"U+{ord(strange[0]):04X}; expected text without control characters and byte order marks"
+            message = f"U+{ord(strange):04X}; expected text without control characters and byte order marks"
             return Fault(f"{shown(path)}:{number}", "", message)
     return text
 

@@ -9,7 +9,7 @@ from caspian.faults import Fault, nearest
 from caspian.records import Record, schema_faults, validator
 from caspian.schemas import AUTHOR, NEUTRAL, Schemas
 from caspian.spans import ROLES
-from caspian.terminal import watched
+from caspian.terminal import with_progress
 from caspian.text.tokens import find_words
 
 if TYPE_CHECKING:
@@ -94,6 +94,6 @@ def check_records(place: str, tables: dict[str, pa.Table], schemas: Schemas) -> 
     faults: list[Fault] = []
     for config, table in tables.items():
         check = validator(config, schemas)
-        for row in watched(table.to_pylist(), f"checking {config}"):
+        for row in with_progress(table.to_pylist(), f"checking {config}"):
             faults += schema_faults(row, f"{place}: {config} {row['id']}", check)
     return faults

@@ -13,7 +13,7 @@ from caspian.files import shown
 from caspian.records import Record, schema_faults, validator
 from caspian.schemas import PUBLISHED, Schemas, arrow_schema, labels
 from caspian.sources.article_files import read_article
-from caspian.terminal import is_steering
+from caspian.terminal import first_steering
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +36,7 @@ def read_texts(
     faults = [
         Fault("--target", "", f"{target!r}; expected words on one line, 300 characters at most")
         for target in targets or ()
-        if not target.strip() or len(target) > 300 or any(map(is_steering, target))
+        if not target.strip() or len(target) > 300 or first_steering(target)
     ]
     rows: dict[str, Record] = {}
     places: dict[str, Path] = {}

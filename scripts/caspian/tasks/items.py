@@ -12,12 +12,12 @@ from caspian.faults import Fault, Refused
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.schemas import AUTHOR
+from caspian.scores.span_scores import ATTRIBUTION_LABELS
 from caspian.spans import ROLES
 
 LABEL_TASKS = ("stance", "topic", "source_type", "commitment")
 SPAN_TASKS = ("spans", "attribution")
 TASKS = (*LABEL_TASKS, *SPAN_TASKS)
-JUDGED = ("target", "stance", "commitment")  # what an attribution has beside spans in the task `attribution`
 
 
 class Asked(NamedTuple):
@@ -45,7 +45,7 @@ def task_items(task: str, split: str, release: Release) -> Asked:
             [_attribution_item(row, attribution, articles) for row, attribution in pairs],
             [attribution[task] for _, attribution in pairs],
         )
-    kept = (*ROLES, *(JUDGED if task == "attribution" else ()))
+    kept = (*ROLES, *(ATTRIBUTION_LABELS if task == "attribution" else ()))
     return Asked(
         [{**_sentence_item(row, articles), "targets": articles[row["article_id"]]["targets"]} for row in sentences],
         [[{name: a[name] for name in kept} for a in row["attributions"] if has_spans(a)] for row in sentences],

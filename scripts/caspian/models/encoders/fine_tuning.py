@@ -9,7 +9,7 @@ from typing import Any
 from caspian.models.encoders.pretrained import (
     batches,
 )
-from caspian.terminal import watched
+from caspian.terminal import with_progress
 
 _WARM = 0.1  # of all steps the learning rate rises, then it falls to 0
 
@@ -45,7 +45,7 @@ def fine_tune(
     best, kept = -1.0, None
     for epoch in range(estimator.epochs):
         model.train()
-        for chosen in watched(batches(encodings, size, rng), f"epoch {epoch + 1} of {estimator.epochs}"):
+        for chosen in with_progress(batches(encodings, size, rng), f"epoch {epoch + 1} of {estimator.epochs}"):
             inputs = estimator.tokenizer_.pad([encodings[place] for place in chosen], return_tensors="pt")
             loss(chosen, inputs).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -23,7 +23,7 @@ from caspian.models.encoders.pretrained import (
 from caspian.models.label_models.embeddings import question
 from caspian.records import Record
 from caspian.tasks.items import Asked
-from caspian.terminal import watched
+from caspian.terminal import with_progress
 
 
 class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -100,7 +100,7 @@ def classified(model: Any, tokenizer: Any, encodings: Sequence[Any]) -> Any:
     found = np.zeros((len(encodings), model.config.num_labels))
     model.eval()
     with torch.inference_mode():
-        for chosen in watched(batches(encodings, 32), "classifying"):
+        for chosen in with_progress(batches(encodings, 32), "classifying"):
             inputs = tokenizer.pad([encodings[place] for place in chosen], return_tensors="pt")
             found[chosen] = model(**inputs).logits.double().softmax(dim=-1).numpy()
     return found

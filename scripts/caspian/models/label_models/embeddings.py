@@ -20,7 +20,7 @@ from caspian.models.label_models.settings import choose_settings, held_out_folds
 from caspian.models.label_models.tfidf import VIEW_SETS, features, read_features, write_features
 from caspian.records import Record
 from caspian.spans import ROLES, overlap
-from caspian.terminal import watched
+from caspian.terminal import with_progress
 
 _PENALTIES = (0.3, 1.0, 3.0, 10.0)  # values of C that are tried
 _PARTS = ("sentence", "question", *ROLES)  # of what is read, each with a mean of its own
@@ -80,7 +80,7 @@ def _choose_penalty(items: Sequence[Record], dense: Any, gold: Any, views: str) 
         seen, unseen = [items[place] for place in train], [items[place] for place in held]
         fitted = features(views).fit(seen)
         inputs, outputs = _joined(fitted, seen, dense[train]), _joined(fitted, unseen, dense[held])
-        for penalty in watched(_PENALTIES, "choosing C"):
+        for penalty in with_progress(_PENALTIES, "choosing C"):
             found[penalty][held] = _linear(penalty).fit(inputs, gold[train]).predict(outputs)
     return max(_PENALTIES, key=lambda penalty: f1_score(gold, found[penalty], average="macro"))
 
@@ -135,7 +135,7 @@ def embed(model: Any, tokenizer: Any, items: Sequence[Record], longest: int) -> 
     found = np.zeros((len(items), len(_PARTS) * model.config.hidden_size), dtype=np.float32)
     model.eval()
     with torch.inference_mode():
-        for chosen in watched(batches(encodings, 32), "embedding"):
+        for chosen in with_progress(batches(encodings, 32), "embedding"):
             inputs = tokenizer.pad([encodings[place] for place in chosen], return_tensors="pt")
             mask = torch.zeros(len(chosen), len(_PARTS), inputs["input_ids"].shape[1])
             for row, place in enumerate(chosen):

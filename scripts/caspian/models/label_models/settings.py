@@ -7,7 +7,7 @@ from typing import Any
 
 from caspian.models.label_models.tfidf import VIEW_SETS, features, label_pipeline
 from caspian.records import Record
-from caspian.terminal import watched
+from caspian.terminal import with_progress
 
 PENALTIES = (0.5, 2.0, 8.0)
 FOLDS = 5
@@ -32,7 +32,7 @@ def choose_settings(items: Sequence[Record], gold: Sequence[str]) -> tuple[Recor
     found: dict[tuple[str, float], Any] = {
         (views, penalty): np.empty(len(labels), object) for views in sets for penalty in PENALTIES
     }
-    for seen, held in watched(folds, "choosing settings"):
+    for seen, held in with_progress(folds, "choosing settings"):
         blocks = {}  # every view is vectorised once a fold, for all sets that have it
         for name, part in features(max(sets, key=lambda views: len(sets[views]))).transformer_list:
             seen_block = part.fit_transform([items[n] for n in seen])

@@ -27,7 +27,7 @@ from caspian.models.span_models.token_features import distance_class, token_feat
 from caspian.records import Record, read_bytes
 from caspian.spans import ROLES
 from caspian.tasks.items import as_item
-from caspian.terminal import watched
+from caspian.terminal import with_progress
 
 Features = list[list[str]]
 LARGEST_FIELD = 500_000_000  # bytes of a file
@@ -86,7 +86,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         tokens, rows = _seen(sentences)
         drafted = with_draft(rows, self.draft_)
         tagger = opened(self.final_)
-        found = watched(list(zip(sentences, tokens, drafted, strict=True)), "finding spans")
+        found = with_progress(list(zip(sentences, tokens, drafted, strict=True)), "finding spans")
         return [decode(item, places, tagger.tag(features)) for item, places, features in found]
 
     def score(self, items: Sequence[Record | str], gold: Sequence[Sequence[Record]]) -> float:

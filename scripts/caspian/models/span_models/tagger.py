@@ -17,7 +17,7 @@ from caspian.models.span_models.tags import OUTSIDE, TAGS, Token, decode, encode
 from caspian.records import Record
 from caspian.scores.span_scores import main_score, span_scores
 from caspian.tasks.items import Asked
-from caspian.terminal import watched
+from caspian.terminal import with_progress
 
 _IGNORED = -100  # what cross-entropy passes over: special tokens, and all pieces of a word but the first
 
@@ -113,7 +113,7 @@ def tag_items(model: Any, tokenizer: Any, items: Sequence[Record], longest: int)
     found: list[list[Record]] = [[] for _ in items]
     model.eval()
     with torch.inference_mode():
-        for chosen in watched(batches(encodings, 32), "tagging"):
+        for chosen in with_progress(batches(encodings, 32), "tagging"):
             inputs = tokenizer.pad([encodings[place] for place in chosen], return_tensors="pt")
             for place, row in zip(chosen, model(**inputs).logits.argmax(dim=-1).tolist(), strict=True):
                 tags = [OUTSIDE] * len(tokens[place])
