@@ -10,7 +10,7 @@ from caspian.files import find_folders
 from caspian.publishing.release_reader import read_release
 from caspian.publishing.release_writer import write_release
 from caspian.sources.compiler import Compiled
-from caspian.sources.splits import joined
+from caspian.sources.splits import merge_splits
 
 SIZES = {"train": 8, "validation": 2, "test": 11}  # articles
 
@@ -26,7 +26,7 @@ def write_small_release(folder: Path, sizes: dict[str, int] | None = None) -> Pa
         chosen += authored[:: max(1, len(authored) // size)][:size] + published
     tables = {
         config: table.filter(pc.is_in(table["id" if config == "articles" else "article_id"], pa_array(chosen)))
-        for config, table in joined(splits, schemas).items()
+        for config, table in merge_splits(splits, schemas).items()
     }
     about = {**facts["about"], "name": "Small"}
     write_release(Compiled(about, schemas, tables), folder, find_folders().cards)

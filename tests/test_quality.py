@@ -13,7 +13,7 @@ import pytest
 
 from caspian.files import find_folders
 from caspian.schemas import AUTHOR, label_names
-from caspian.sources.annotation_files import essence
+from caspian.sources.annotation_files import judgement_key
 from caspian.text.diversity import find_words_of
 
 KNOWN = json.loads((Path(__file__).parent / "cases" / "quality" / "known-exceptions.json").read_text("utf-8"))
@@ -241,7 +241,7 @@ def test_labels_were_made_as_promised(rows):
 def test_reasons_stand_where_layers_differ(rows):
     gold = {row["sentence_id"]: row for row in rows["annotations"] if row["annotator"] == "gold"}
     other = [row for row in rows["annotations"] if row["annotator"] in ("a", "b") and row["sentence_id"] in gold]
-    differing = [row for row in other if essence(row) != essence(gold[row["sentence_id"]])]
+    differing = [row for row in other if judgement_key(row) != judgement_key(gold[row["sentence_id"]])]
     assert differing
     assert all(gold[row["sentence_id"]]["note"] for row in differing)
 

@@ -14,7 +14,7 @@ import pytest
 
 import caspian
 from caspian.benchmark.model_specs import PREFIXES
-from caspian.card.benchmark_section import benchmarks
+from caspian.card.benchmark_section import benchmark_tables
 from caspian.models.baselines import BASELINES
 
 ROOT = Path(__file__).parents[1]
@@ -117,7 +117,7 @@ def test_the_numbers_are_those_of_the_release():
 
 def test_the_leaderboard_is_that_of_the_card():
     facts = json.loads((ROOT / "corpus" / "release" / "stats.json").read_text("utf-8"))
-    tables = benchmarks(facts)
+    tables = benchmark_tables(facts)
     assert "| stance | tfidf |" in tables
     assert tables in README
     assert tables in (ROOT / "corpus" / "release" / "README.md").read_text("utf-8")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 
 
 @contextmanager
@@ -28,9 +28,9 @@ def draft_beside(destination: Path) -> Iterator[Path]:
         folder.chmod(0o755)
         yield folder
     except OSError as error:
-        where = f" ({shown(Path(error.filename))})" if isinstance(error.filename, str) else ""
+        where = f" ({display_path(Path(error.filename))})" if isinstance(error.filename, str) else ""
         message = f"cannot be written: {error.strerror or error}{where}; nothing was changed"
-        raise Refused([Fault(shown(destination), "", message)]) from None
+        raise Refused([Fault(display_path(destination), "", message)]) from None
     finally:
         if folder:
             shutil.rmtree(folder, ignore_errors=True)

@@ -65,7 +65,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """The path as a fault names it: from the working folder where it lies below, else whole."""
     try:
         return path.absolute().relative_to(Path.cwd()).as_posix()

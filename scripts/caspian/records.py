@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, nearest
-from caspian.files import LARGEST_LINE, LARGEST_TEXT, shown
+from caspian.files import LARGEST_LINE, LARGEST_TEXT, display_path
 from caspian.terminal import first_steering
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 
-class Placed(NamedTuple):
+class Located(NamedTuple):
     """A record and where it stands, as `file:line`."""
 
     place: str
@@ -47,15 +47,15 @@ def read_bytes(path: Path, largest: int = LARGEST_TEXT) -> bytes | Fault:
     """
     try:
         if not path.is_file():
-            return Fault(shown(path), "", "missing; expected a file")
+            return Fault(display_path(path), "", "missing; expected a file")
         if path.is_symlink() and path.resolve().parent != path.parent.resolve():
-            return Fault(shown(path), "", "leads out of its folder; expected a file, not a link")
+            return Fault(display_path(path), "", "leads out of its folder; expected a file, not a link")
         with path.open("rb") as stream:
             data = stream.read(largest + 1)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
-        return Fault(shown(path), "", f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        return Fault(display_path(path), "", f"cannot be read: {getattr(error, 'strerror', None) or error}")
     if len(data) > largest:
-        return Fault(shown(path), "", f"larger than the limit of {largest:,} bytes")
+        return Fault(display_path(path), "", f"larger than the limit of {largest:,} bytes")
     return data
 
 
@@ -66,10 +66,10 @@ def decode(data: bytes, path: Path) -> str | Fault:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{data[error.start]:02x} at offset {error.start} is not UTF-8; expected UTF-8 text"
-        return Fault(f"{shown(path)}:{line}", "", message)
+        return Fault(f"{display_path(path)}:{line}", "", message)
 
 
-def read_records(path: Path, validator: Validator, largest: int = LARGEST_TEXT) -> tuple[list[Placed], list[Fault]]:
+def read_records(path: Path, validator: Validator, largest: int = LARGEST_TEXT) -> tuple[list[Located], list[Fault]]:
     """The valid records of a JSON lines file of at most `largest` bytes, and the faults of all others.
 
     Empty lines are passed over.
@@ -78,17 +78,17 @@ def read_records(path: Path, validator: Validator, largest: int = LARGEST_TEXT) 
     if isinstance(text, Fault):
         return [], [text]
     if text.lstrip().startswith("["):
-        return [], [Fault(shown(path), "", "a JSON list; expected JSON lines, one object a line")]
+        return [], [Fault(display_path(path), "", "a JSON list; expected JSON lines, one object a line")]
     records, faults = [], []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        record, found = parse_record(line, f"{shown(path)}:{number}", validator)
+        record, found = parse_record(line, f"{display_path(path)}:{number}", validator)
         faults += found
         if not found:
-            records.append(Placed(f"{shown(path)}:{number}", record))
+            records.append(Located(f"{display_path(path)}:{number}", record))
     if not records and not faults:
-        faults.append(Fault(shown(path), "", "empty; expected one JSON object a line"))
+        faults.append(Fault(display_path(path), "", "empty; expected one JSON object a line"))
     return records, faults
 
 
@@ -97,7 +97,7 @@ def read_record(path: Path, validator: Validator) -> tuple[Record, list[Fault]]:
     text = read_text(path)
     if isinstance(text, Fault):
         return {}, [text]
-    return parse_record(text, shown(path), validator)
+    return parse_record(text, display_path(path), validator)
 
 
 def read_text(path: Path, largest: int = LARGEST_TEXT) -> str | Fault:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, Refused
-from caspian.files import find_folders, provided, provided_names, shown
+from caspian.files import display_path, find_folders, provided, provided_names
 from caspian.records import read_text
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _SPOKEN_OF = [
     ("annotator_role", INDEPENDENT),
 ]
 CONFIGS = ("sentences", "attributions", "articles", "annotations", "contrast")
-ASKED = ("sentences", "attributions", "articles", "contrast")  # what the questions of a benchmark are made of
+EVALUATED = ("sentences", "attributions", "articles", "contrast")  # what the questions of a benchmark are made of
 OPTIONAL = ("contrast",)  # configs that not every corpus, and not every split of it, has
 LABELS = "labels.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -78,24 +78,24 @@ def read_schemas(folder: Path) -> Schemas:
         try:
             schemas[name] = json.loads(text)
         except (ValueError, RecursionError) as error:
-            faults.append(Fault(shown(path), "", f"not readable as JSON: {error}"))
+            faults.append(Fault(display_path(path), "", f"not readable as JSON: {error}"))
             continue
         worst = best_match(metaschema.iter_errors(schemas[name]))
         if worst:
-            faults.append(Fault(shown(path), worst.json_path, f"not a JSON Schema: {worst.message}"))
+            faults.append(Fault(display_path(path), worst.json_path, f"not a JSON Schema: {worst.message}"))
         elif name == LABELS:
-            faults += [Fault(shown(path), place, message) for place, message in _strange_keys(schemas[name])]
+            faults += [Fault(display_path(path), place, message) for place, message in _strange_keys(schemas[name])]
     if not faults:
         faults = [
-            Fault(shown(paths[name]), path, message)
+            Fault(display_path(paths[name]), path, message)
             for name, document in schemas.items()
             for path, message in _bad_references(document, name, schemas)
         ]
     if not faults:
-        faults = [Fault(shown(paths[LABELS]), path, message) for path, message in _bad_labels(schemas)]
+        faults = [Fault(display_path(paths[LABELS]), path, message) for path, message in _bad_labels(schemas)]
     if not faults:
         faults = [
-            Fault(shown(path), "", f"differs from CASPIAN's; only {LABELS} may be of one's own")
+            Fault(display_path(path), "", f"differs from CASPIAN's; only {LABELS} may be of one's own")
             for name, path in paths.items()
             if name != LABELS and _form(schemas[name]) != _built_in_form(name)
         ]

@@ -34,7 +34,7 @@ def _frozen(span: Span) -> tuple[tuple[int, ...], ...]:
 
 
 def words_of(span: Span, text: str) -> str:
-    """The words of a span, fragments parted by …"""
+    """The words of a span, fragments is_word_boundary by …"""
     return " … ".join(text[start:end] for start, end in span)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caspian.agreement.alpha import krippendorff_alpha
-from caspian.agreement.disputes import overruled
+from caspian.agreement.disputes import count_overruled
 from caspian.agreement.inter_annotator import compute_agreement, f1_with_interval
 from caspian.files import find_folders
 from caspian.scores.f1 import f1_score
@@ -189,8 +189,8 @@ def test_the_confusion_has_the_named_annotators_in_rows_and_columns(corpus, run)
 
 def test_gold_is_compared_on_doubly_labelled_sentences_only(corpus):
     compiled = compile_corpus(corpus)
-    assert overruled(compiled.tables["annotations"], ["a", "b"], "gold") == {"a": 0, "b": 1}
-    assert overruled(compiled.tables["annotations"], ["b"], "gold") == {"b": 0}
+    assert count_overruled(compiled.tables["annotations"], ["a", "b"], "gold") == {"a": 0, "b": 1}
+    assert count_overruled(compiled.tables["annotations"], ["b"], "gold") == {"b": 0}
 
 
 def test_many_names_need_no_large_table():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from caspian.benchmark.leaderboards import leaderboard, ranked, render
+from caspian.benchmark.leaderboards import ranked, render, render_leaderboard
 
 
 def score(value, low=None, high=None):
@@ -53,7 +53,7 @@ def test_models_are_ranked_by_the_main_score_of_each_part():
 
 
 def test_markdown_has_a_table_a_part_with_intervals_where_articles_are_enough():
-    lines = leaderboard(results(MAJORITY, UNDEFINED, TFIDF)).splitlines()
+    lines = render_leaderboard(results(MAJORITY, UNDEFINED, TFIDF)).splitlines()
     assert lines[0] == "## CASPIAN 0.3.0: stance on test"
     assert "| tfidf | tfidf | 1.2 | 3 |" in lines
     start = lines.index("### origin authored: 503 items of 24 articles, 90 contrast pairs")
@@ -83,23 +83,23 @@ def test_markdown_has_a_table_a_part_with_intervals_where_articles_are_enough():
     ],
 )
 def test_comparisons_stand_with_their_part(part, p, row):
-    text = leaderboard(results(MAJORITY, TFIDF, comparisons=[compared(part, p)]))
+    text = render_leaderboard(results(MAJORITY, TFIDF, comparisons=[compared(part, p)]))
     assert text.split("### origin ")[1 if part == "authored" else 2].count(row) == 1
     assert text.count("tfidf – majority") == 1
 
 
 def test_a_cost_is_shown_where_one_is_known():
-    text = leaderboard(results(MAJORITY, model("paid", score(0.6), score(0.5), facts={"cost": 1.5})))
+    text = render_leaderboard(results(MAJORITY, model("paid", score(0.6), score(0.5), facts={"cost": 1.5})))
     assert "| model | given as | seconds | unanswered | cost |" in text
     assert "| paid | paid | 1.2 | 0 | 1.5000 |" in text
     assert "| majority | majority | 1.2 | 0 | – |" in text
-    assert "cost" not in leaderboard(results(MAJORITY))
+    assert "cost" not in render_leaderboard(results(MAJORITY))
 
 
 def test_names_from_outside_stay_names():
     hostile = "a|b\r\n# <b>x</b> [y](z) \x1b[31m\u202e"
     found = results(model(hostile, score(0.6), score(0.5)), MAJORITY)
-    text = leaderboard(found)
+    text = render_leaderboard(found)
     assert not {"\r", "\x1b", "\u202e"} & set(text)
     assert "<b>" not in text
     assert "[y](z)" not in text

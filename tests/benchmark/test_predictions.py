@@ -12,7 +12,7 @@ import pytest
 from caspian.benchmark.predictions import answer_key, read_predictions, write_predictions
 from caspian.faults import Refused
 from caspian.publishing.release_reader import read_release
-from caspian.tasks.evaluation_sets import ask
+from caspian.tasks.evaluation_sets import build_evaluation_set
 from caspian.tasks.items import Unanswered
 
 
@@ -22,14 +22,14 @@ def release(small_release):
 
 
 @pytest.fixture(scope="module")
-def quests(release):
-    return {task: ask(task, "test", release) for task in ("stance", "spans", "attribution")}
+def evaluations(release):
+    return {task: build_evaluation_set(task, "test", release) for task in ("stance", "spans", "attribution")}
 
 
-def right(quest) -> list[dict]:
-    key = answer_key(quest.task)
-    gold = [*quest.asked.gold, *quest.edits.gold]
-    return [{"id": item["id"], key: said} for item, said in zip(quest.items, gold, strict=True)]
+def right(evaluation) -> list[dict]:
+    key = answer_key(evaluation.task)
+    gold = [*evaluation.examples.gold, *evaluation.edits.gold]
+    return [{"id": item["id"], key: said} for item, said in zip(evaluation.items, gold, strict=True)]
 
 
 def write(path: Path, rows: list) -> Path:
@@ -37,35 +37,38 @@ def write(path: Path, rows: list) -> Path:
     return path
 
 
-def faults(path, quest, release) -> list[str]:
+def faults(path, evaluation, release) -> list[str]:
     with pytest.raises(Refused) as caught:
-        read_predictions(path, quest, release.schemas)
+        read_predictions(path, evaluation, release.schemas)
     return [str(fault) for fault in caught.value.faults]
 
 
 @pytest.mark.parametrize("task", ["stance", "spans", "attribution"])
-def test_what_is_written_is_read(task, quests, release, tmp_path):
-    quest = quests[task]
-    said = [*quest.asked.gold, *quest.edits.gold]
+def test_what_is_written_is_read(task, evaluations, release, tmp_path):
+    evaluation = evaluations[task]
+    said = [*evaluation.examples.gold, *evaluation.edits.gold]
     said[0] = Unanswered("the server was down")
-    write_predictions(tmp_path / "p.jsonl", quest, said)
-    assert read_predictions(tmp_path / "p.jsonl", quest, release.schemas) == said
+    write_predictions(tmp_path / "p.jsonl", evaluation, said)
+    assert read_predictions(tmp_path / "p.jsonl", evaluation, release.schemas) == said
 
 
 @pytest.mark.parametrize("task", ["stance", "spans"])
-def test_parquet_is_read_like_lines(task, quests, release, tmp_path):
-    quest = quests[task]
-    pq.write_table(pa.Table.from_pylist(right(quest)), tmp_path / "p.parquet")
-    assert read_predictions(tmp_path / "p.parquet", quest, release.schemas) == [*quest.asked.gold, *quest.edits.gold]
+def test_parquet_is_read_like_lines(task, evaluations, release, tmp_path):
+    evaluation = evaluations[task]
+    pq.write_table(pa.Table.from_pylist(right(evaluation)), tmp_path / "p.parquet")
+    assert read_predictions(tmp_path / "p.parquet", evaluation, release.schemas) == [
+        *evaluation.examples.gold,
+        *evaluation.edits.gold,
+    ]
 
 
-def test_edits_may_be_left_out_together(quests, release, tmp_path):
-    quest = quests["stance"]
-    rows = right(quest)
-    kept = rows[: len(quest.asked.items)]
-    found = read_predictions(write(tmp_path / "p.jsonl", kept), quest, release.schemas)
-    assert found == quest.asked.gold + [None] * len(quest.edits.items)
-    messages = faults(write(tmp_path / "q.jsonl", rows[:-1]), quest, release)
+def test_edits_may_be_left_out_together(evaluations, release, tmp_path):
+    evaluation = evaluations["stance"]
+    rows = right(evaluation)
+    kept = rows[: len(evaluation.examples.items)]
+    found = read_predictions(write(tmp_path / "p.jsonl", kept), evaluation, release.schemas)
+    assert found == evaluation.examples.gold + [None] * len(evaluation.edits.items)
+    messages = faults(write(tmp_path / "q.jsonl", rows[:-1]), evaluation, release)
     assert [m.rpartition(": ")[2] for m in messages] == [f"no prediction for {rows[-1]['id']!r}"]
 
 
@@ -89,18 +92,18 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("damage", "message"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_file_of_labels(damage, message, quests, release, tmp_path):
-    rows = right(quests["stance"])
+def test_a_broken_file_of_labels(damage, message, evaluations, release, tmp_path):
+    rows = right(evaluations["stance"])
     damage(rows)
-    assert any(message in fault for fault in faults(write(tmp_path / "p.jsonl", rows), quests["stance"], release))
+    assert any(message in fault for fault in faults(write(tmp_path / "p.jsonl", rows), evaluations["stance"], release))
 
 
-def test_all_faults_are_told_at_once(quests, release, tmp_path):
-    rows = right(quests["stance"])
+def test_all_faults_are_told_at_once(evaluations, release, tmp_path):
+    rows = right(evaluations["stance"])
     rows[0]["stance"] = "pro"
     rows[1]["id"] = "nobody:000:0"
     rows.append(dict(rows[2]))
-    found = faults(write(tmp_path / "p.jsonl", rows), quests["stance"], release)
+    found = faults(write(tmp_path / "p.jsonl", rows), evaluations["stance"], release)
     for part in (
         "'pro' is not one of",
         "no item 'nobody",
@@ -120,51 +123,51 @@ SPANS = {
 
 
 @pytest.mark.parametrize(("span", "message"), SPANS.values(), ids=SPANS)
-def test_a_span_that_is_none(span, message, quests, release, tmp_path):
-    rows = right(quests["spans"])
+def test_a_span_that_is_none(span, message, evaluations, release, tmp_path):
+    rows = right(evaluations["spans"])
     rows[4]["attributions"] = [{"source": span, "cue": [], "content": []}]
-    found = faults(write(tmp_path / "p.jsonl", rows), quests["spans"], release)
+    found = faults(write(tmp_path / "p.jsonl", rows), evaluations["spans"], release)
     assert any(":5: $.attributions[0].source" in fault and message in fault for fault in found)
 
 
-def test_words_that_are_not_in_the_text_have_no_length(quests, release, tmp_path):
-    rows = right(quests["spans"])
+def test_words_that_are_not_in_the_text_have_no_length(evaluations, release, tmp_path):
+    rows = right(evaluations["spans"])
     rows[0]["attributions"] = [{"source": [[4, 4]], "cue": [], "content": []}]
-    assert read_predictions(write(tmp_path / "p.jsonl", rows), quests["spans"], release.schemas)
+    assert read_predictions(write(tmp_path / "p.jsonl", rows), evaluations["spans"], release.schemas)
 
 
-def test_a_tuple_needs_its_labels(quests, release, tmp_path):
-    rows = right(quests["attribution"])
+def test_a_tuple_needs_its_labels(evaluations, release, tmp_path):
+    rows = right(evaluations["attribution"])
     place = next(n for n, row in enumerate(rows) if row["attributions"])
     rows[place]["attributions"] = [
         {r: a[r] for r in ("source", "cue", "content", "target")} for a in rows[place]["attributions"]
     ]
-    found = faults(write(tmp_path / "p.jsonl", rows), quests["attribution"], release)
+    found = faults(write(tmp_path / "p.jsonl", rows), evaluations["attribution"], release)
     assert any("without stance, commitment; the task attribution asks for them" in fault for fault in found)
 
 
 @pytest.mark.parametrize("name", ["p.jsonl", "p.parquet"])
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"[1, 2]", b"PAR1PAR1", None])
-def test_a_file_that_holds_nothing_usable(name, data, quests, release, tmp_path):
+def test_a_file_that_holds_nothing_usable(name, data, evaluations, release, tmp_path):
     if data is not None:
         (tmp_path / name).write_bytes(data)
-    assert faults(tmp_path / name, quests["stance"], release)
+    assert faults(tmp_path / name, evaluations["stance"], release)
 
 
-def test_a_file_that_is_missing_is_told_in_one_line(quests, release, tmp_path):
-    assert len(faults(tmp_path / "p.jsonl", quests["stance"], release)) == 1
+def test_a_file_that_is_missing_is_told_in_one_line(evaluations, release, tmp_path):
+    assert len(faults(tmp_path / "p.jsonl", evaluations["stance"], release)) == 1
 
 
-def test_the_index_that_pandas_writes_is_passed_over(quests, release, tmp_path):
+def test_the_index_that_pandas_writes_is_passed_over(evaluations, release, tmp_path):
     import pandas as pd
 
-    frame = pd.DataFrame(right(quests["stance"])).sort_values("stance")
+    frame = pd.DataFrame(right(evaluations["stance"])).sort_values("stance")
     frame.to_parquet(tmp_path / "p.parquet")
-    found = read_predictions(tmp_path / "p.parquet", quests["stance"], release.schemas)
-    assert found == [*quests["stance"].asked.gold, *quests["stance"].edits.gold]
+    found = read_predictions(tmp_path / "p.parquet", evaluations["stance"], release.schemas)
+    assert found == [*evaluations["stance"].examples.gold, *evaluations["stance"].edits.gold]
 
 
-def test_a_table_of_other_columns(quests, release, tmp_path):
+def test_a_table_of_other_columns(evaluations, release, tmp_path):
     pq.write_table(pa.table({"id": ["a", "b"], "label": ["favor", "neutral"]}), tmp_path / "p.parquet")
-    found = faults(tmp_path / "p.parquet", quests["stance"], release)
+    found = faults(tmp_path / "p.parquet", evaluations["stance"], release)
     assert any("row 0" in fault and "unknown key 'label'" in fault for fault in found)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caspian.text.diversity import find_words_of, window_ratios, wording
+from caspian.text.diversity import find_words_of, lexical_diversity, window_ratios
 
 
 def test_words_keep_hyphens_and_apostrophes():
@@ -22,7 +22,7 @@ def test_every_window_is_counted(words, window):
 
 
 def test_the_figures_of_two_articles():
-    facts = wording([["One two two.", "Three four five six."], ["Six."]])
+    facts = lexical_diversity([["One two two.", "Three four five six."], ["Six."]])
     assert (facts["articles"], facts["sentences"], facts["words"], facts["vocabulary"]) == (2, 3, 8, 6)
     assert facts["mattr"] is None
     assert facts["sentence_length"]["mean"] == pytest.approx(mean([3, 4, 1]))
@@ -32,4 +32,4 @@ def test_the_figures_of_two_articles():
 def test_windows_do_not_cross_articles():
     one = ["a b " * 50]
     other = ["c d " * 50]
-    assert wording([one, other])["mattr"] == pytest.approx(0.02)
+    assert lexical_diversity([one, other])["mattr"] == pytest.approx(0.02)

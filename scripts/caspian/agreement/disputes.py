@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from caspian.records import Record
 from caspian.schemas import Schemas, fields
-from caspian.sources.annotation_files import IDS, essence
+from caspian.sources.annotation_files import IDS, judgement_key
 from caspian.spans import ROLES
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Layers = dict[str, dict[str, Record]]  # sentence id → annotator → row of `annotations`
 
 
-def overruled(annotations: pa.Table, annotators: list[str], gold: str) -> dict[str, int]:
+def count_overruled(annotations: pa.Table, annotators: list[str], gold: str) -> dict[str, int]:
     """annotator → doubly labelled sentences that gold decided otherwise, in any label or span."""
     counts = dict.fromkeys(annotators, 0)
     for views, decision in _decided(annotations, annotators, gold):
@@ -26,7 +26,7 @@ def overruled(annotations: pa.Table, annotators: list[str], gold: str) -> dict[s
     return counts
 
 
-def reopened(annotations: pa.Table, annotators: list[str], gold: str) -> int:
+def count_reopened(annotations: pa.Table, annotators: list[str], gold: str) -> int:
     """Doubly labelled sentences on which the annotators agree in everything, and gold decided otherwise."""
     decided = _decided(annotations, annotators, gold)
     return sum(len(set(views.values())) == 1 and decision not in views.values() for views, decision in decided)
@@ -35,12 +35,12 @@ def reopened(annotations: pa.Table, annotators: list[str], gold: str) -> int:
 def _decided(annotations: pa.Table, annotators: list[str], gold: str) -> Iterator[tuple[dict[str, str], str]]:
     """What annotators, and gold, say of each sentence that gold and several of them have labelled."""
     for layer in _by_sentence(annotations).values():
-        views = {name: essence(layer[name]) for name in annotators if name in layer}
+        views = {name: judgement_key(layer[name]) for name in annotators if name in layer}
         if len(views) > 1 and gold in layer:
-            yield views, essence(layer[gold])
+            yield views, judgement_key(layer[gold])
 
 
-def disputes(
+def find_disputes(
     annotations: pa.Table, articles: pa.Table, annotators: list[str], gold: str, schemas: Schemas
 ) -> list[Record]:
     """Every label and span of every attribution on which annotators differ, with what gold decided and why."""
@@ -52,9 +52,9 @@ def disputes(
             views = {name: _view(row, field) for name, row in layer.items()}
             if len({views[name] for name in compared}) > 1:
                 text = texts[layer[compared[0]]["article_id"]]
-                said = {name: _shown(row, field, text) for name, row in layer.items()}
-                decision = {"gold": said.get(gold), "note": layer[gold]["note"] if gold in layer else None}
-                values = {name: said[name] for name in compared}
+                labels_of = {name: _shown(row, field, text) for name, row in layer.items()}
+                decision = {"gold": labels_of.get(gold), "note": layer[gold]["note"] if gold in layer else None}
+                values = {name: labels_of[name] for name in compared}
                 found.append({"sentence_id": sentence, "field": field, "values": values, **decision})
     return found
 

@@ -13,7 +13,7 @@ from caspian.schemas import Schemas, fields, is_label
 from caspian.scores.f1 import f1_score
 from caspian.scores.matching import best_sum
 from caspian.scores.resampling import bootstrap
-from caspian.sources.annotation_files import essence
+from caspian.sources.annotation_files import judgement_key
 from caspian.spans import ROLES, covered_tokens, overlap
 from caspian.text.tokens import find_tokens
 
@@ -60,7 +60,7 @@ def compute_agreement(
         "articles": len(articles),
         "sentences": len(layers),
         "unit": unit,
-        "disputed": sum(len({essence(row) for row in layer.values()}) > 1 for layer in layers.values()),
+        "disputed": sum(len({judgement_key(row) for row in layer.values()}) > 1 for layer in layers.values()),
         "labels": {field: _label_agreement(layers, field, group) for field in names},
         "spans": {role: _span_agreement(layers, role, texts, group) for role in ROLES},
         "attributions": _attribution_agreement(layers, group),

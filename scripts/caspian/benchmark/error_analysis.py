@@ -8,42 +8,42 @@ from pathlib import Path
 from typing import Any
 
 from caspian.benchmark.results import Entry
-from caspian.card.markdown import counted, escaped, table
+from caspian.card.markdown import escaped, quantity, table
 from caspian.records import Record
 from caspian.scores.span_scores import ATTRIBUTION_LABELS
 from caspian.spans import ROLES, equal_spans, words_of
-from caspian.tasks.evaluation_sets import Question
+from caspian.tasks.evaluation_sets import EvaluationSet
 from caspian.tasks.items import Unanswered
 
 _NONE = "no answer"
 _SHOWN = 200  # wrong items in the page; the JSON lines have all
 
 
-def write_errors(folder: Path, entry: Entry, quest: Question) -> list[Path]:
+def write_errors(folder: Path, entry: Entry, evaluation: EvaluationSet) -> list[Path]:
     """Writes errors/<model>.jsonl with every wrong item, and a page of them with the confusion table."""
-    wrong = wrong_items(entry.predicted, quest)
+    wrong = wrong_items(entry.predicted, evaluation)
     (folder / "errors").mkdir(parents=True, exist_ok=True)
     lines, page = (folder / "errors" / f"{entry.name}{suffix}" for suffix in (".jsonl", ".md"))
     lines.write_bytes("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in wrong).encode())
-    page.write_bytes(_page(entry, quest, wrong).encode())
+    page.write_bytes(_page(entry, evaluation, wrong).encode())
     return [lines, page]
 
 
-def wrong_items(predicted: list[Any], quest: Question) -> list[Record]:
+def wrong_items(predicted: list[Any], evaluation: EvaluationSet) -> list[Record]:
     """One row a wrong item, edits of contrast pairs last: id, sentence, gold, prediction, and what was given."""
-    gold = [*quest.asked.gold, *quest.edits.gold]
+    gold = [*evaluation.examples.gold, *evaluation.edits.gold]
     return [
-        _row(item, right, said, quest)
-        for item, right, said in zip(quest.items, gold, predicted, strict=True)
-        if said is not None and not _is_right(right, said, quest)
+        _row(item, right, answer, evaluation)
+        for item, right, answer in zip(evaluation.items, gold, predicted, strict=True)
+        if answer is not None and not _is_right(right, answer, evaluation)
     ]
 
 
-def _is_right(gold: Any, said: Any, quest: Question) -> bool:
-    if quest.labels or not isinstance(said, list):
-        return bool(gold == said)
-    names = ATTRIBUTION_LABELS if quest.task == "attribution" else ()
-    left = list(said)
+def _is_right(gold: Any, answer: Any, evaluation: EvaluationSet) -> bool:
+    if evaluation.labels or not isinstance(answer, list):
+        return bool(gold == answer)
+    names = ATTRIBUTION_LABELS if evaluation.task == "attribution" else ()
+    left = list(answer)
     for attribution in gold:
         match = next(
             (a for a in left if equal_spans(a, attribution) and all(a[n] == attribution[n] for n in names)), None
@@ -54,15 +54,15 @@ def _is_right(gold: Any, said: Any, quest: Question) -> bool:
     return not left
 
 
-def _row(item: Record, gold: Any, said: Any, quest: Question) -> Record:
+def _row(item: Record, gold: Any, answer: Any, evaluation: EvaluationSet) -> Record:
     row = {"id": item["id"], "origin": item["origin"], "text": item["text"]}
-    if isinstance(said, Unanswered):
-        row["unanswered"] = said.reason
-    if quest.labels:
+    if isinstance(answer, Unanswered):
+        row["unanswered"] = answer.reason
+    if evaluation.labels:
         given = {role: words_of(item[role], item["article"]) for role in ROLES if item.get(role)}
         given |= {name: item[name] for name in ("source_name", "target") if name in item}
-        return {**row, "gold": gold, "predicted": said if isinstance(said, str) else None, **given}
-    predicted = said if isinstance(said, list) else []
+        return {**row, "gold": gold, "predicted": answer if isinstance(answer, str) else None, **given}
+    predicted = answer if isinstance(answer, list) else []
     return {**row, "gold": _worded(gold, item), "predicted": _worded(predicted, item)}
 
 
@@ -74,14 +74,14 @@ def _worded(attributions: list[Record], item: Record) -> list[Record]:
     ]
 
 
-def _page(entry: Entry, quest: Question, wrong: list[Record]) -> str:
+def _page(entry: Entry, evaluation: EvaluationSet, wrong: list[Record]) -> str:
     texts = [
-        f"# {escaped(entry.name)}: {quest.task}",
-        f"{counted(len(wrong), 'wrong item')} of {len(quest.items):,}, edits of contrast pairs included.",
+        f"# {escaped(entry.name)}: {evaluation.task}",
+        f"{quantity(len(wrong), 'wrong item')} of {len(evaluation.items):,}, edits of contrast pairs included.",
     ]
-    if quest.labels:
+    if evaluation.labels:
         texts.append("Gold in rows, predictions in columns, edits left out:")
-        texts.append(_confusion(entry.predicted, quest))
+        texts.append(_confusion(entry.predicted, evaluation))
     columns = ["id", "gold", "predicted", *(n for n in ("source_name", "target") if wrong and n in wrong[0]), "text"]
     rows = [[_brief(row[column]) for column in columns] for row in wrong[:_SHOWN]]
     texts.append(table([column.replace("_", " ") for column in columns], rows))
@@ -90,16 +90,16 @@ def _page(entry: Entry, quest: Question, wrong: list[Record]) -> str:
     return "\n\n".join(texts) + "\n"
 
 
-def _confusion(predicted: list[Any], quest: Question) -> str:
-    columns = [*quest.labels, _NONE]
-    count = len(quest.asked.items)
-    said = [answer if isinstance(answer, str) else _NONE for answer in predicted[:count]]
-    pairs = Counter(zip(quest.asked.gold, said, strict=True))
-    return table(["", *columns], [[gold, *(pairs[gold, column] for column in columns)] for gold in quest.labels])
+def _confusion(predicted: list[Any], evaluation: EvaluationSet) -> str:
+    columns = [*evaluation.labels, _NONE]
+    count = len(evaluation.examples.items)
+    answers = [answer if isinstance(answer, str) else _NONE for answer in predicted[:count]]
+    pairs = Counter(zip(evaluation.examples.gold, answers, strict=True))
+    return table(["", *columns], [[gold, *(pairs[gold, column] for column in columns)] for gold in evaluation.labels])
 
 
 def _brief(value: Any) -> str:
     if isinstance(value, list):
-        parts = ["; ".join(f"{name}: {said}" for name, said in a.items() if said) for a in value]
+        parts = ["; ".join(f"{name}: {value}" for name, value in a.items() if value) for a in value]
         return " / ".join(parts) or "nothing"
     return "–" if value is None else str(value)

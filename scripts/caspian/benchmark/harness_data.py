@@ -46,10 +46,10 @@ def _load(task: str, release: str | None) -> DatasetDict:
     from datasets import Dataset, DatasetDict
 
     folder = Path(release) if release else find_folders().release
-    held, text = read_release(folder), guidelines(folder / "cards")
-    test = Dataset.from_list(_docs(task, "test", held, text))
-    has_train = "train" in held.splits["articles"]
-    train = Dataset.from_list(_docs(task, "train", held, text)) if has_train else test.select([])
+    source, text = read_release(folder), guidelines(folder / "cards")
+    test = Dataset.from_list(_docs(task, "test", source, text))
+    has_train = "train" in source.splits["articles"]
+    train = Dataset.from_list(_docs(task, "train", source, text)) if has_train else test.select([])
     return DatasetDict(train=train, test=test)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.records import Record
 from caspian.spans import words_of
 from caspian.tasks.items import LABEL_TASKS
@@ -71,4 +71,4 @@ def _names(model: Any) -> list[str]:
 
 
 def _other(folder: str | Path, names: Sequence[str], expected: str) -> Fault:
-    return Fault(shown(Path(folder) / "config.json"), "$.id2label", f"{', '.join(names)}; expected {expected}")
+    return Fault(display_path(Path(folder) / "config.json"), "$.id2label", f"{', '.join(names)}; expected {expected}")

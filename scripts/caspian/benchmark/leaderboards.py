@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from caspian.card.markdown import counted, escaped, interval, number, table
+from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.records import Record
 from caspian.scores.resampling import ENOUGH_ARTICLES
 from caspian.terminal import printable
@@ -18,7 +18,7 @@ _COMPARED = ["score", "models", "difference", "95 %", "p"]
 Rows = list[list[str]]
 
 
-def leaderboard(results: Record) -> str:
+def render_leaderboard(results: Record) -> str:
     """Results as Markdown: a table of the models, a table of scores for each part, and the paired comparisons."""
     texts = [f"## {escaped(_title(results))}", _about(results), table(*_models(results))]
     for part in results["parts"]:
@@ -75,14 +75,14 @@ def _about(results: Record) -> str:
 
 def _heading(results: Record, part: str) -> str:
     size = results["parts"][part]
-    text = f"origin {part}: {counted(size['items'], 'item')} of {counted(size['articles'], 'article')}"
-    return printable(f"{text}, {counted(size['pairs'], 'contrast pair')}" if size.get("pairs") else text)
+    text = f"origin {part}: {quantity(size['items'], 'item')} of {quantity(size['articles'], 'article')}"
+    return printable(f"{text}, {quantity(size['pairs'], 'contrast pair')}" if size.get("pairs") else text)
 
 
 def _worth(results: Record, part: str) -> str:
     if has_intervals(results, part):
         return ""
-    articles = counted(results["parts"][part]["articles"], "article")
+    articles = quantity(results["parts"][part]["articles"], "article")
     return f"From {articles} no claim about other articles can be made, so there are no intervals."
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.records import STRICT_JSON, Record, Validator, schema_faults
 from caspian.schemas import Document
 from caspian.spans import ROLES, Span
@@ -162,15 +162,15 @@ def open_kept(keep: Path | None, model: str) -> tuple[dict[str, Answer], Path | 
     try:
         keep.mkdir(parents=True, exist_ok=True)
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise Refused([Fault(shown(path), "", "a link or no file; expected a file of kept answers")])
+            raise Refused([Fault(display_path(path), "", "a link or no file; expected a file of kept answers")])
         with path.open("ab+") as stream:
             if stream.tell() > LARGEST_KEPT:
-                raise Refused([Fault(shown(path), "", f"larger than the limit of {LARGEST_KEPT:,} bytes")])
+                raise Refused([Fault(display_path(path), "", f"larger than the limit of {LARGEST_KEPT:,} bytes")])
             stream.seek(0)
             whole, number = 0, 0
             while line := stream.readline(LARGEST_KEPT_LINE + 1):
                 number += 1
-                place = f"{shown(path)}:{number}"
+                place = f"{display_path(path)}:{number}"
                 if len(line) > LARGEST_KEPT_LINE:
                     raise Refused([Fault(place, "", f"longer than the limit of {LARGEST_KEPT_LINE:,} bytes")])
                 if not line.endswith(b"\n"):  # the run was killed while it wrote
@@ -180,7 +180,7 @@ def open_kept(keep: Path | None, model: str) -> tuple[dict[str, Answer], Path | 
                 record = _read_line(line, place, check)
                 answers[record["digest"]] = Answer(*(record[name] for name in Answer._fields))
     except OSError as error:
-        raise Refused([Fault(shown(path), "", f"cannot be used: {error.strerror or error}")]) from None
+        raise Refused([Fault(display_path(path), "", f"cannot be used: {error.strerror or error}")]) from None
     return answers, path
 
 
@@ -201,4 +201,4 @@ def append_kept(path: Path, record: Record) -> None:
         with path.open("ab", buffering=0) as stream:
             stream.write(json.dumps(record).encode() + b"\n")
     except OSError as error:
-        raise Refused([Fault(shown(path), "", f"cannot be written: {error.strerror or error}")]) from None
+        raise Refused([Fault(display_path(path), "", f"cannot be written: {error.strerror or error}")]) from None

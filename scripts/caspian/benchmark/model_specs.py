@@ -17,9 +17,9 @@ from caspian.files import Folders
 from caspian.models.baselines import BASELINES, baseline, baselines_for, can_answer
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
-from caspian.tasks.evaluation_sets import Question
+from caspian.tasks.evaluation_sets import EvaluationSet
 
-Predict = Callable[[Question], tuple[list[Any], Record]]  # predictions in the order of the items, and facts
+Predict = Callable[[EvaluationSet], tuple[list[Any], Record]]  # predictions in the order of the items, and facts
 PREFIXES = ("python", "predictions", "hf", "openai")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NAMED = re.compile(rf"({_NAME.pattern})=(.+)", re.DOTALL)
@@ -29,7 +29,7 @@ EXPECTED = (
 )
 
 
-class Contender(NamedTuple):
+class NamedModel(NamedTuple):
     """A model that takes part: its name in tables, how it was given, and how it is asked."""
 
     name: str
@@ -38,7 +38,7 @@ class Contender(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What contenders may need: the release, the corpus's folders, and how a server is asked."""
+    """What models may need: the release, the corpus's folders, and how a server is asked."""
 
     release: Release
     folders: Folders
@@ -48,7 +48,7 @@ class Setting(NamedTuple):
     prices: tuple[float, float] | None = None
 
 
-def find_contenders(specs: Sequence[str], task: str, setting: Setting) -> list[Contender]:
+def resolve_specs(specs: Sequence[str], task: str, setting: Setting) -> list[NamedModel]:
     """A contender for every spec, `NAME=SPEC` or SPEC. Raises Refused with every spec that cannot be used."""
     found, faults, taken = [], [], set[str]()
     for written in specs:
@@ -63,7 +63,7 @@ def find_contenders(specs: Sequence[str], task: str, setting: Setting) -> list[C
             faults.append(Fault(written, "", f"two models are called {name}; expected names that differ"))
         name = (name or re.sub(r"[^A-Za-z0-9._-]+", "-", default).strip("-._") or "model")[:90]
         name = free_name(name, taken)
-        found.append(Contender(name, spec, predict))
+        found.append(NamedModel(name, spec, predict))
     if faults:
         raise Refused(faults)
     return found
@@ -97,8 +97,8 @@ def _baseline(name: str, task: str, setting: Setting) -> Predict:
     if not can_answer(name, task):
         raise Refused([Fault(name, "", f"no baseline for {task}; expected one of {', '.join(baselines_for(task))}")])
 
-    def predict(quest: Question) -> tuple[list[Any], Record]:
-        return baseline(name, task, setting.release)(quest.items), {}
+    def predict(evaluation: EvaluationSet) -> tuple[list[Any], Record]:
+        return baseline(name, task, setting.release)(evaluation.items), {}
 
     return predict
 
@@ -109,8 +109,8 @@ def _folder(folder: Path, task: str, setting: Setting) -> tuple[str, Predict]:
     answer, about = answerer(folder, task, setting.release.schemas)
     trained = sorted({f"{a['trained_on']['name']} {a['trained_on']['version']}" for a in about})
 
-    def predict(quest: Question) -> tuple[list[Any], Record]:
-        return answer(quest.items), {"trained_on": ", ".join(trained)}
+    def predict(evaluation: EvaluationSet) -> tuple[list[Any], Record]:
+        return answer(evaluation.items), {"trained_on": ", ".join(trained)}
 
     return folder.resolve().name, predict
 
@@ -128,15 +128,15 @@ def _python(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # n
     finally:
         sys.path.remove("")
 
-    def predict(quest: Question) -> tuple[list[Any], Record]:
+    def predict(evaluation: EvaluationSet) -> tuple[list[Any], Record]:
         try:
-            answers = function(deepcopy(quest.items))
+            answers = function(deepcopy(evaluation.items))
             if not hasattr(answers, "__iter__") or isinstance(answers, (str, dict)):
-                raise TypeError(f"gave a {type(answers).__name__}; expected a list of {len(quest.items)} answers")
-            held = list(islice(answers, len(quest.items) + 1))  # a generator may have no end
+                raise TypeError(f"gave a {type(answers).__name__}; expected a list of {len(evaluation.items)} answers")
+            returned = list(islice(answers, len(evaluation.items) + 1))  # a generator may have no end
         except (Exception, SystemExit) as error:  # noqa: BLE001
             raise Refused([Fault(place, "", f"raised {_told(error)}")]) from None
-        return check_answers(held, place, quest, setting.release.schemas), {}
+        return check_answers(returned, place, evaluation, setting.release.schemas), {}
 
     return name, predict
 
@@ -151,8 +151,8 @@ def _told(error: BaseException) -> str:
 
 
 def _predictions(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # noqa: ARG001
-    def predict(quest: Question) -> tuple[list[Any], Record]:
-        return read_predictions(Path(rest), quest, setting.release.schemas), {}
+    def predict(evaluation: EvaluationSet) -> tuple[list[Any], Record]:
+        return read_predictions(Path(rest), evaluation, setting.release.schemas), {}
 
     return Path(rest).stem, predict
 
@@ -165,9 +165,9 @@ def _pipeline(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:
             [Fault(f"hf:{rest}", "", "a pipeline gives no targets and stances; expected task spans or a label")]
         )
 
-    def predict(quest: Question) -> tuple[list[Any], Record]:
-        answers = predict_with_pipeline(Path(rest), task, quest.items, quest.labels)
-        return check_answers(answers, f"hf:{rest}", quest, setting.release.schemas), {}
+    def predict(evaluation: EvaluationSet) -> tuple[list[Any], Record]:
+        answers = predict_with_pipeline(Path(rest), task, evaluation.items, evaluation.labels)
+        return check_answers(answers, f"hf:{rest}", evaluation, setting.release.schemas), {}
 
     return Path(rest).resolve().name, predict
 
@@ -183,9 +183,9 @@ def _server(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:
         )
     rules = guidelines(setting.folders.cards)
 
-    def predict(quest: Question) -> tuple[list[Any], Record]:
+    def predict(evaluation: EvaluationSet) -> tuple[list[Any], Record]:
         return ask_server(
-            model, url, task, quest.items, setting.release.schemas, rules, setting.keep,
+            model, url, task, evaluation.items, setting.release.schemas, rules, setting.keep,
             parallel=setting.parallel, timeout=setting.timeout, prices=setting.prices,
         )  # fmt: skip
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caspian.benchmark.leaderboards import has_intervals, ranked, score_of
-from caspian.card.markdown import counted, number
+from caspian.card.markdown import number, quantity
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.records import Record
 from caspian.terminal import printable
 
@@ -44,13 +44,13 @@ def write_plot(results: Record, path: Path) -> None:
     intervals. Raises Refused for another suffix, and where matplotlib is not installed.
     """
     if path.suffix not in _METADATA:
-        raise Refused([Fault(shown(path), "", f"expected a name that ends in {', '.join(_METADATA)}")])
+        raise Refused([Fault(display_path(path), "", f"expected a name that ends in {', '.join(_METADATA)}")])
     try:
         from matplotlib import style
         from matplotlib.figure import Figure
     except ImportError:
         message = "needs matplotlib; pip install 'caspian-corpus[plot]'"
-        raise Refused([Fault(shown(path), "", message)]) from None
+        raise Refused([Fault(display_path(path), "", message)]) from None
 
     parts = results["parts"]
     first = max(parts, key=lambda part: int(parts[part]["articles"]))
@@ -85,7 +85,7 @@ def _draw(axes: Axes, results: Record, part: str, order: list[str]) -> None:
         axes.plot(value, place, "o", color=_INK, markerfacecolor=_INK if between else "white", markersize=4.2, zorder=3)
     size = results["parts"][part]
     note = "" if between else ", no interval"
-    axes.set_title(printable(f"{part}: {counted(size['articles'], 'article')}") + note, loc="left")
+    axes.set_title(printable(f"{part}: {quantity(size['articles'], 'article')}") + note, loc="left")
     axes.set_xlabel(printable(f"{results['main']}, {results['task']} on {results['data']['split']}"))
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.6, len(order) - 0.4)

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
-from caspian.records import Placed, Record, Validator, parse_record, read_bytes, read_records, validator
+from caspian.files import display_path
+from caspian.records import Located, Record, Validator, parse_record, read_bytes, read_records, validator
 from caspian.schemas import Schemas
 from caspian.scores.span_scores import ATTRIBUTION_LABELS
 from caspian.spans import ROLES
-from caspian.tasks.evaluation_sets import Question
+from caspian.tasks.evaluation_sets import EvaluationSet
 from caspian.tasks.items import Unanswered
 
 _PANDAS_INDEX = "__index_level_"  # how pandas calls a column that nobody asked it to write
@@ -26,19 +26,19 @@ def answer_key(task: str) -> str:
     return task if task not in ("spans", "attribution") else "attributions"
 
 
-def write_predictions(path: Path, quest: Question, predicted: Sequence[Any]) -> None:
+def write_predictions(path: Path, evaluation: EvaluationSet, predicted: Sequence[Any]) -> None:
     """One JSON line an item; None, for edits that were not asked, is left out."""
-    key = answer_key(quest.task)
+    key = answer_key(evaluation.task)
     lines = []
-    for item, said in zip(quest.items, predicted, strict=True):
-        if isinstance(said, Unanswered):
-            lines.append({"id": item["id"], "unanswered": said.reason[:2000]})
-        elif said is not None:
-            lines.append({"id": item["id"], key: said})
+    for item, answer in zip(evaluation.items, predicted, strict=True):
+        if isinstance(answer, Unanswered):
+            lines.append({"id": item["id"], "unanswered": answer.reason[:2000]})
+        elif answer is not None:
+            lines.append({"id": item["id"], key: answer})
     path.write_bytes("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode())
 
 
-def read_predictions(path: Path, quest: Question, schemas: Schemas) -> list[Any]:
+def read_predictions(path: Path, evaluation: EvaluationSet, schemas: Schemas) -> list[Any]:
     """A prediction for each item of the question, from a JSON lines or Parquet file.
 
     A file without any of the edits of contrast pairs has None for all of them. Raises Refused with
@@ -46,34 +46,34 @@ def read_predictions(path: Path, quest: Question, schemas: Schemas) -> list[Any]
     that does not lie in its article.
     """
     lines, faults = _read(path, schemas)
-    return matched(lines, faults, shown(path), quest)
+    return matched(lines, faults, display_path(path), evaluation)
 
 
-def check_answers(answers: Sequence[Any], place: str, quest: Question, schemas: Schemas) -> list[Any]:
+def check_answers(answers: Sequence[Any], place: str, evaluation: EvaluationSet, schemas: Schemas) -> list[Any]:
     """The same check of what a program answered, one prediction an item of the question, in their order.
 
     `place` names the program. Raises Refused with all that is wrong.
     """
-    if len(answers) != len(quest.items):
-        message = f"gave {len(answers)} answers; expected {len(quest.items)}, one an item"
+    if len(answers) != len(evaluation.items):
+        message = f"gave {len(answers)} answers; expected {len(evaluation.items)}, one an item"
         raise Refused([Fault(place, "", message)])
-    check, key = validator("prediction", schemas), answer_key(quest.task)
+    check, key = validator("prediction", schemas), answer_key(evaluation.task)
     lines, faults = [], list[Fault]()
-    for item, said in zip(quest.items, answers, strict=True):
-        if said is None or isinstance(said, Unanswered):
-            record = {"id": item["id"], "unanswered": "None" if said is None else said.reason}
+    for item, answer in zip(evaluation.items, answers, strict=True):
+        if answer is None or isinstance(answer, Unanswered):
+            record = {"id": item["id"], "unanswered": "None" if answer is None else answer.reason}
         else:
-            record = {"id": item["id"], key: said}
+            record = {"id": item["id"], key: answer}
         line, found = as_json(record, f"{place}: {item['id']}", check)
         faults += found
         if not found:
-            lines.append(Placed(f"{place}: {item['id']}", line))
+            lines.append(Located(f"{place}: {item['id']}", line))
     if faults:
         raise Refused(faults)
-    return matched(lines, [], place, quest)
+    return matched(lines, [], place, evaluation)
 
 
-def matched(lines: Sequence[Placed], faults: list[Fault], place: str, quest: Question) -> list[Any]:
+def matched(lines: Sequence[Located], faults: list[Fault], place: str, evaluation: EvaluationSet) -> list[Any]:
     """The predictions of valid lines in the order of the question's items, `faults` those of all other lines.
 
     Raises Refused with all faults.
@@ -81,29 +81,31 @@ def matched(lines: Sequence[Placed], faults: list[Fault], place: str, quest: Que
     if faults and not lines:  # nothing could be read, so nothing is known of ids
         raise Refused(faults)
     hidden = bool(faults)  # a line with a fault may hold an id that seems to be missing
-    items = {item["id"]: item for item in quest.items}
-    key, found, places = answer_key(quest.task), dict[str, Any](), dict[str, str]()
+    items = {item["id"]: item for item in evaluation.items}
+    key, found, places = answer_key(evaluation.task), dict[str, Any](), dict[str, str]()
     for where, record in lines:
         name = record["id"]
         if name in places:
             faults.append(Fault(where, "$.id", f"{name!r} is predicted twice, first at {places[name]}"))
         elif name not in items:
-            asked = quest.asked.items[0]["id"]
-            message = f"no item {name!r} is asked in task {quest.task}; expected ids such as {asked!r}"
+            example = evaluation.examples.items[0]["id"]
+            message = f"no item {name!r} is asked in task {evaluation.task}; expected ids such as {example!r}"
             faults.append(Fault(where, "$.id", message))
         elif "unanswered" in record:
             found[name] = Unanswered(record["unanswered"])
         elif key not in record:
             given = next(other for other in record if other != "id")
-            message = f"a prediction of another task; expected {key!r} for {quest.task}"
+            message = f"a prediction of another task; expected {key!r} for {evaluation.task}"
             faults.append(Fault(where, f"$.{given}", message))
         else:
-            messages = list(_span_faults(record[key], items[name], quest.task)) if key == "attributions" else []
+            messages = list(_span_faults(record[key], items[name], evaluation.task)) if key == "attributions" else []
             faults += [Fault(where, f"$.attributions{path}", message) for path, message in messages]
             found[name] = record[key]
         places.setdefault(name, where)
-    edits = any(item["id"] in places for item in quest.edits.items)
-    missing = [item["id"] for item in (quest.items if edits else quest.asked.items) if item["id"] not in places]
+    edits = any(item["id"] in places for item in evaluation.edits.items)
+    missing = [
+        item["id"] for item in (evaluation.items if edits else evaluation.examples.items) if item["id"] not in places
+    ]
     if hidden and missing:
         first = ", ".join(map(repr, missing[:3]))
         message = f"no prediction for {len(missing):,} items, such as {first}, unless it is in a line with a fault"
@@ -112,21 +114,21 @@ def matched(lines: Sequence[Placed], faults: list[Fault], place: str, quest: Que
         faults += [Fault(place, "", f"no prediction for {name!r}") for name in missing]
     if faults:
         raise Refused(faults)
-    return [found.get(item["id"]) for item in quest.items]
+    return [found.get(item["id"]) for item in evaluation.items]
 
 
-def _read(path: Path, schemas: Schemas) -> tuple[list[Placed], list[Fault]]:
+def _read(path: Path, schemas: Schemas) -> tuple[list[Located], list[Fault]]:
     check = validator("prediction", schemas)
     if path.suffix != ".parquet":
         return read_records(path, check, LARGEST_PREDICTIONS)
     lines, faults = [], list[Fault]()
     for number, row in enumerate(_rows(path)):
-        place = f"{shown(path)}: row {number}"
+        place = f"{display_path(path)}: row {number}"
         record = {n: value for n, value in row.items() if value is not None and not n.startswith(_PANDAS_INDEX)}
         line, found = as_json(record, place, check)
         faults += found
         if not found:
-            lines.append(Placed(place, line))
+            lines.append(Located(place, line))
     return lines, faults
 
 
@@ -157,7 +159,7 @@ def _rows(path: Path) -> list[Record]:
         return list(table.to_pylist())
     except (pa.ArrowException, OSError, OverflowError, ValueError) as error:
         message = f"no Parquet that can be read: {str(error).splitlines()[0]}"
-        raise Refused([Fault(shown(path), "", message)]) from None
+        raise Refused([Fault(display_path(path), "", message)]) from None
 
 
 def _span_faults(attributions: Sequence[Record], item: Record, task: str) -> Iterator[tuple[str, str]]:

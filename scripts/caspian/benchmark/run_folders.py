@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from caspian.benchmark.error_analysis import write_errors
-from caspian.benchmark.leaderboards import leaderboard
+from caspian.benchmark.leaderboards import render_leaderboard
 from caspian.benchmark.model_specs import free_name
 from caspian.benchmark.plots import write_plot
 from caspian.benchmark.predictions import read_predictions, write_predictions
-from caspian.benchmark.results import Entry, asked_digests, run_baselines
+from caspian.benchmark.results import Entry, evaluated_digests, run_baselines
 from caspian.faults import Fault, Refused
-from caspian.files import LITTER, Folders, sha256_of, shown
+from caspian.files import LITTER, Folders, display_path, sha256_of
 from caspian.publishing.release_reader import Release, read_release
 from caspian.records import Record, json_text, read_record, validator
 from caspian.schemas import built_in
 from caspian.sources.compiler import BENCHMARK
-from caspian.tasks.evaluation_sets import Question, ask
+from caspian.tasks.evaluation_sets import EvaluationSet, build_evaluation_set
 from caspian.tasks.items import TASKS
 
 RESULTS, ANSWERS = "results.json", "answers"
 
 
 def write_run(
-    folder: Path, results: Record, entries: Sequence[Entry], quest: Question, errors: bool = False
+    folder: Path, results: Record, entries: Sequence[Entry], evaluation: EvaluationSet, errors: bool = False
 ) -> list[str]:
     """Writes results, leaderboard, plot, predictions and, if asked, errors; returns their names.
 
@@ -38,18 +38,18 @@ def write_run(
         (folder / "predictions").mkdir(parents=True, exist_ok=True)
         for entry in entries:
             written.append(folder / "predictions" / f"{entry.name}.jsonl")
-            write_predictions(written[-1], quest, entry.predicted)
+            write_predictions(written[-1], evaluation, entry.predicted)
         models = [
             {**model, "predictions": sha256_of(folder / "predictions" / f"{model['name']}.jsonl")}
             for model in results["models"]
         ]
         written[0].write_bytes(json_text({**results, "models": models}).encode())
-        written[1].write_bytes(leaderboard(results).encode())
+        written[1].write_bytes(render_leaderboard(results).encode())
         written += _plots(folder, results)
         for entry in entries if errors else ():
-            written += write_errors(folder, entry, quest)
+            written += write_errors(folder, entry, evaluation)
     except OSError as error:
-        raise Refused([Fault(shown(folder), "", f"cannot be written: {error.strerror or error}")]) from None
+        raise Refused([Fault(display_path(folder), "", f"cannot be written: {error.strerror or error}")]) from None
     return [path.relative_to(folder).as_posix() for path in written]
 
 
@@ -67,17 +67,21 @@ def _plots(folder: Path, results: Record) -> list[Path]:
 def refuse_other_run(folder: Path, task: str, split: str) -> None:
     """Raises Refused where a folder holds results of another task or split, or something that is no run at all."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise Refused([Fault(shown(folder), "", "not a folder of its own; expected one to write results to")])
-    held = {path.name for path in folder.iterdir()} - LITTER if folder.exists() else set()
-    if held <= {ANSWERS, "predictions"}:  # a run that was stopped
+        raise Refused([Fault(display_path(folder), "", "not a folder of its own; expected one to write results to")])
+    present = {path.name for path in folder.iterdir()} - LITTER if folder.exists() else set()
+    if present <= {ANSWERS, "predictions"}:  # a run that was stopped
         return
-    if RESULTS not in held:
-        raise Refused([Fault(shown(folder), "", "holds something else than a run; expected a new folder")])
+    if RESULTS not in present:
+        raise Refused([Fault(display_path(folder), "", "holds something else than a run; expected a new folder")])
     results = read_results(folder)
     if (results["task"], results["data"]["split"]) != (task, split):
         found = f"{results['task']} on {results['data']['split']}"
         raise Refused(
-            [Fault(shown(folder), "", f"holds results of {found}; expected another folder for {task} on {split}")]
+            [
+                Fault(
+                    display_path(folder), "", f"holds results of {found}; expected another folder for {task} on {split}"
+                )
+            ]
         )
 
 
@@ -98,7 +102,7 @@ def read_results(folder: Path) -> Record:
     return results
 
 
-def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str, list[Entry]]:
+def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet, str, list[Entry]]:
     """The question that several runs share, its split, and all their models with their predictions.
 
     Raises Refused where runs are of different tasks, splits or data, and with every fault of their
@@ -116,26 +120,28 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str,
     for folder, results in runs:
         data = results["data"]
         if (results["task"], data["split"]) != (task, split):
-            message = f"{results['task']} on {data['split']}; expected {task} on {split}, as in {shown(runs[0][0])}"
-            faults.append(Fault(shown(folder / RESULTS), "$.task", message))
-        elif data["digests"] != asked_digests(release):
+            message = (
+                f"{results['task']} on {data['split']}; expected {task} on {split}, as in {display_path(runs[0][0])}"
+            )
+            faults.append(Fault(display_path(folder / RESULTS), "$.task", message))
+        elif data["digests"] != evaluated_digests(release):
             message = (
                 "of other data than the release; expected equal digests, or --data with the release that was asked"
             )
-            faults.append(Fault(shown(folder / RESULTS), "$.data.digests", message))
+            faults.append(Fault(display_path(folder / RESULTS), "$.data.digests", message))
     if faults:
         raise Refused(faults)
-    quest = ask(task, split, release)
+    evaluation = build_evaluation_set(task, split, release)
     entries: list[Entry] = []
     taken: set[str] = set()
     for folder, results in runs:
         for model in results["models"]:
             path = folder / "predictions" / f"{model['name']}.jsonl"
             try:
-                predicted = read_predictions(path, quest, release.schemas)
+                predicted = read_predictions(path, evaluation, release.schemas)
                 if sha256_of(path) != model.get("predictions"):
                     message = "not the predictions that were scored (another SHA-256 than in results.json)"
-                    raise Refused([Fault(shown(path), "", message)])
+                    raise Refused([Fault(display_path(path), "", message)])
             except Refused as refused:
                 faults += refused.faults
                 continue
@@ -145,7 +151,7 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[Question, str,
             entries.append(entry._replace(name=free_name(entry.name, taken)))
     if faults:
         raise Refused(faults)
-    return quest, split, entries
+    return evaluation, split, entries
 
 
 def keep_baselines(folders: Folders) -> list[Record]:
@@ -157,6 +163,6 @@ def keep_baselines(folders: Folders) -> list[Record]:
         for results in kept:
             (folders.corpus / BENCHMARK / f"{results['task']}.json").write_bytes(json_text(results).encode())
     except OSError as error:
-        place = shown(folders.corpus / BENCHMARK)
+        place = display_path(folders.corpus / BENCHMARK)
         raise Refused([Fault(place, "", f"cannot be written: {error.strerror or error}")]) from None
     return kept

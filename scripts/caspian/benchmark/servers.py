@@ -89,7 +89,7 @@ def ask_server(
     started = time.monotonic()
     server = Server(_completions_url(base_url), _key(), timeout, tries, build_opener(_NoRedirects), Event())
     kept, path = open_kept(keep, model)
-    lock, asked = Lock(), list[Answer | Failure]()
+    lock, outcomes_now = Lock(), list[Answer | Failure]()
 
     def payload(place: int, structured: bool) -> bytes:
         messages = build_messages(task, items[place], schemas, guidelines, show_schema=not structured)
@@ -101,7 +101,7 @@ def ask_server(
         data = payload(place, structured)
         outcome = _ask(server, data)
         with lock:
-            asked.append(outcome)
+            outcomes_now.append(outcome)
             if path and isinstance(outcome, Answer):
                 about = {"id": items[place]["id"], "task": task, "model": model, "digest": _digest(server, data)}
                 append_kept(path, {**about, **outcome._asdict()})
@@ -142,9 +142,9 @@ def ask_server(
     answers = [outcome for outcome in outcomes.values() if isinstance(outcome, Answer)]
     failed = len(items) - len(answers)
     return predictions, {
-        "requests": sum(outcome.tries for outcome in asked),
+        "requests": sum(outcome.tries for outcome in outcomes_now),
         "reused": reused,
-        "retries": sum(outcome.tries - 1 for outcome in asked),
+        "retries": sum(outcome.tries - 1 for outcome in outcomes_now),
         "failed": failed,
         "unparseable": sum(isinstance(prediction, Unanswered) for prediction in predictions) - failed,
         "unplaced": unplaced,
@@ -282,8 +282,8 @@ def _read_text(document: Any) -> str | None:
 def _message(document: Any, body: bytes, key: str) -> str:
     """What the server says is wrong, on one short line, without the key, which some servers repeat."""
     error = document.get("error", document) if isinstance(document, dict) else None
-    said = (error.get("message") or error.get("detail")) if isinstance(error, dict) else error
-    text = said if isinstance(said, str) else body[:1000].decode("utf-8", "replace")
+    message = (error.get("message") or error.get("detail")) if isinstance(error, dict) else error
+    text = message if isinstance(message, str) else body[:1000].decode("utf-8", "replace")
     return printable(" ".join(text.split()).replace(key or "\0", "…")[:200]) or "an empty body"
 
 

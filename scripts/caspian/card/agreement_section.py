@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caspian.card.markdown import counted, escaped, interval, number, table
+from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.records import Record
 from caspian.scores.resampling import ENOUGH_ARTICLES, RESAMPLES
 
@@ -48,15 +48,15 @@ def _part_text(agreement: Record | None) -> str:
     span_rows.append(["whole attribution", "", "", *f1s])
     return "\n\n".join(
         [
-            f"Between {_pairs(agreement['annotators'])}, on {counted(agreement['sentences'], 'sentence')} of "
-            f"{counted(agreement['articles'], 'article')}: Krippendorff's alpha of the label of the sentence or\n"
+            f"Between {_pairs(agreement['annotators'])}, on {quantity(agreement['sentences'], 'sentence')} of "
+            f"{quantity(agreement['articles'], 'article')}: Krippendorff's alpha of the label of the sentence or\n"
             f"of its principal attribution, with a 95 % bootstrap interval ({RESAMPLES:,} resamples), and the share\n"
             "of sentences with equal labels.",
             table(["field", "alpha", "95 %", "agreed"], label_rows),
             "Spans: alpha over tokens (in the span or not), and F1 of spans that are equal, or that share a\n"
             "character (one to one).",
             table(["role", "token alpha", "95 %", "exact F1", "overlap F1", "95 %"], span_rows),
-            interval_worth(agreement),
+            interval_caveat(agreement),
         ]
     )
 
@@ -71,7 +71,7 @@ def _gold_text(agreement: Record, overruled: dict[str, int], reopened: int) -> s
     sentences, disputed = agreement["sentences"], agreement["disputed"]
     told = ", ".join(f"{count} of {name}" for name, count in overruled.items())
     text = (
-        f"The layers differ in some label or span on {disputed} of {counted(sentences, 'sentence')}. Gold decided\n"
+        f"The layers differ in some label or span on {disputed} of {quantity(sentences, 'sentence')}. Gold decided\n"
         f"otherwise than a layer: {told}; and otherwise than all of them, where they agree: {reopened}."
     )
     if agreement["attributions"]["exact_f1"] == 1 and not any(overruled.values()):
@@ -79,7 +79,7 @@ def _gold_text(agreement: Record, overruled: dict[str, int], reopened: int) -> s
     return text
 
 
-def interval_worth(agreement: Record) -> str:
+def interval_caveat(agreement: Record) -> str:
     """What the bootstrap intervals of an agreement can carry."""
     articles = agreement["articles"]
     if agreement["unit"] == "sentence":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caspian.card.markdown import counted, escaped, interval, number, table
+from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.records import Record
 
 _NOT_RUN = "No benchmark was run on this version of the data; `caspian bench --baselines` does."
@@ -24,17 +24,17 @@ _COLUMNS = {
 }
 
 
-def benchmarks(facts: Record) -> str:
+def benchmark_tables(facts: Record) -> str:
     """The results of the baselines: a table an origin and kind of task, the models of a task by its main score."""
     if not facts["benchmark"]:
         return _NOT_RUN
     parts = []
     for kind, columns in _COLUMNS.items():
-        held = [results for results in facts["benchmark"] if _kind(results["task"]) == kind]
-        for origin in sorted({origin for results in held for origin in results["parts"]}):
-            shown = [results for results in held if origin in results["parts"]]
-            sizes = counted(max(results["parts"][origin]["articles"] for results in shown), "article")
-            rows = [row for results in shown for row in _ranked_rows(results, origin, columns)]
+        of_kind = [results for results in facts["benchmark"] if _kind(results["task"]) == kind]
+        for origin in sorted({origin for results in of_kind for origin in results["parts"]}):
+            scored = [results for results in of_kind if origin in results["parts"]]
+            sizes = quantity(max(results["parts"][origin]["articles"] for results in scored), "article")
+            rows = [row for results in scored for row in _ranked_rows(results, origin, columns)]
             parts.append(f"Origin {escaped(origin)}, {sizes}:\n\n{table(['task', 'model', *columns.values()], rows)}")
     return "\n\n".join(parts)
 
@@ -45,10 +45,10 @@ def _kind(task: str) -> str:
 
 def _ranked_rows(results: Record, origin: str, columns: dict[str, str]) -> list[list[str]]:
     nothing = {"value": None, "low": None, "high": None}
-    held = {model["name"]: model["scores"].get(origin, {}) for model in results["models"]}
-    order = sorted(held, key=lambda name: held[name].get(results["main"], nothing)["value"] or 0, reverse=True)
+    scores = {model["name"]: model["scores"].get(origin, {}) for model in results["models"]}
+    order = sorted(scores, key=lambda name: scores[name].get(results["main"], nothing)["value"] or 0, reverse=True)
     return [
-        [results["task"], escaped(name), *(_scored(held[name].get(column, nothing)) for column in columns)]
+        [results["task"], escaped(name), *(_scored(scores[name].get(column, nothing)) for column in columns)]
         for name in order
     ]
 

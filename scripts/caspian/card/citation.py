@@ -11,7 +11,7 @@ def annotation_licences(facts: Record) -> list[str]:
     return sorted({article["annotation_licence"] for article in facts["articles"]})
 
 
-def citation(facts: Record) -> str:
+def render_citation(facts: Record) -> str:
     """CITATION.cff 1.2.0."""
     about = facts["about"]
     return as_yaml(

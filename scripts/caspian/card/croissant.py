@@ -31,7 +31,7 @@ _CONTEXT = {
 }
 
 
-def croissant(facts: Record, schemas: Schemas, sums: dict[str, str]) -> str:
+def render_croissant(facts: Record, schemas: Schemas, sums: dict[str, str]) -> str:
     """croissant.json as text. `sums` gives the SHA-256 of each data file by its path in the release.
 
     One record set a config and split, of its flat columns; lists are described in the card.

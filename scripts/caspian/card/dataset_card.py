@@ -6,9 +6,9 @@ from pathlib import Path
 from string import Template
 
 from caspian.card.agreement_section import agreement_text
-from caspian.card.benchmark_section import benchmarks
+from caspian.card.benchmark_section import benchmark_tables
 from caspian.card.citation import annotation_licences
-from caspian.card.header import as_yaml, header
+from caspian.card.header import as_yaml, build_header
 from caspian.card.markdown import escaped, paragraph, table
 from caspian.card.prose import template
 from caspian.card.statements import (
@@ -34,14 +34,14 @@ from caspian.card.tables import (
     texts_table,
 )
 from caspian.faults import Fault, Refused
-from caspian.files import provided, shown
+from caspian.files import display_path, provided
 from caspian.records import Record
 from caspian.schemas import (
     Schemas,
 )
 
 
-def card(facts: Record, schemas: Schemas, cards: Path) -> str:
+def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
     """The release's README.md: the YAML header, and the template cards/card.md filled with numbers.
 
     Raises Refused where the template is missing or asks for something that is not computed.
@@ -63,7 +63,7 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "texts": texts_table(facts),
         "layers": layers_table(facts, schemas),
         "contrast": contrast_list(facts),
-        "benchmarks": benchmarks(facts),
+        "benchmarks": benchmark_tables(facts),
         "annotators": annotators_table(facts, schemas),
         "agreement": agreement_text(facts["agreement"]),
         "sharing": sharing_text(about),
@@ -85,7 +85,7 @@ def card(facts: Record, schemas: Schemas, cards: Path) -> str:
         body = Template(template(cards)).substitute(parts)
     except KeyError as error:
         message = f"asks for ${error.args[0]}; expected one of {', '.join(sorted(parts))}"
-        raise Refused([Fault(shown(path), "", message)]) from None
+        raise Refused([Fault(display_path(path), "", message)]) from None
     except ValueError as error:
-        raise Refused([Fault(shown(path), "", f"not usable as a card's template: {error}")]) from None
-    return f"---\n{as_yaml(header(facts, schemas))}---\n\n{body}"
+        raise Refused([Fault(display_path(path), "", f"not usable as a card's template: {error}")]) from None
+    return f"---\n{as_yaml(build_header(facts, schemas))}---\n\n{body}"

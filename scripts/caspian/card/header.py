@@ -14,7 +14,7 @@ from caspian.schemas import (
 _SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
 
 
-def header(facts: Record, schemas: Schemas) -> Record:
+def build_header(facts: Record, schemas: Schemas) -> Record:
     """What the card tells machines: terms, tasks, files and features of every config."""
     about = facts["about"]
     sentences = sum(facts["rows"]["sentences"].values())

@@ -36,6 +36,6 @@ def interval(low: float | None, high: float | None) -> str:
     return "–" if low is None or high is None else f"{number(low)} to {number(high)}"
 
 
-def counted(count: int, one: str) -> str:
+def quantity(count: int, one: str) -> str:
     """“1 article”, “2 articles”."""
     return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"

@@ -6,7 +6,7 @@ import json
 import re
 
 from caspian.card.agreement_section import SHARED_ERRORS
-from caspian.card.markdown import counted, escaped
+from caspian.card.markdown import escaped, quantity
 from caspian.records import Record
 from caspian.schemas import (
     INDEPENDENT,
@@ -31,7 +31,7 @@ def origins_text(facts: Record, schemas: Schemas) -> str:
     for label in labels("origin", schemas):
         articles = [a for a in facts["articles"] if a["origin"] == label.name]
         sentences = sum(a["sentences"] for a in articles)
-        size = f"{counted(len(articles), 'article')}, {counted(sentences, 'sentence')}"
+        size = f"{quantity(len(articles), 'article')}, {quantity(sentences, 'sentence')}"
         if not articles:
             continue
         by = kinds.get(facts["about"].get("authored_by")) if label.name != PUBLISHED else None
@@ -67,7 +67,7 @@ def limits_text(facts: Record) -> str:
     if not _few(facts):
         return "A difference between two models needs an interval over articles." + _written_limits(facts)
     return (
-        f"With {counted(len(facts['articles']), 'article')} it can train nothing and cannot tell two models apart: a\n"
+        f"With {quantity(len(facts['articles']), 'article')} it can train nothing and cannot tell two models apart: a\n"
         f"score on it is an illustration, and below {ENOUGH_ARTICLES} articles no comparison should be claimed."
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from caspian.card.markdown import counted, escaped, number, paragraph, table
+from caspian.card.markdown import escaped, number, paragraph, quantity, table
 from caspian.records import Record
 from caspian.schemas import (
     Schemas,
@@ -165,7 +165,7 @@ def contrast_list(facts: Record) -> str:
     """How many edits there are, and which label they change."""
     lines = []
     for origin, found in facts["contrast"].items():
-        size = f"{counted(found['edits'], 'edit')} of {counted(found['sentences'], 'sentence')}"
+        size = f"{quantity(found['edits'], 'edit')} of {quantity(found['sentences'], 'sentence')}"
         changed = ", ".join(f"{field.replace('_', ' ')} {count}" for field, count in found["changed"].items())
         lines.append(f"- {escaped(origin)}: {size}; they change {changed}")
     return "\n".join(lines) or "This release has none."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from caspian.files import find_folders, shown
+from caspian.files import display_path, find_folders
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -23,21 +23,21 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from caspian.agreement.disputes import disputes
+    from caspian.agreement.disputes import find_disputes
     from caspian.agreement.inter_annotator import agreement_by_origin
     from caspian.commands.agreement_view import render_agreement
     from caspian.faults import Fault, Refused, nearest
     from caspian.schemas import GOLD, INDEPENDENT, MACHINES
     from caspian.sources.compiler import read_layers
-    from caspian.sources.corpus_file import layers
+    from caspian.sources.corpus_file import annotators_in_role
 
     folders = find_folders(arguments.corpus)
     compiled = read_layers(folders)
     about, tables = compiled.about, compiled.tables
     known = [annotator["id"] for annotator in about["annotators"]]
-    names = list(dict.fromkeys(arguments.annotators or layers(about, INDEPENDENT)))
+    names = list(dict.fromkeys(arguments.annotators or annotators_in_role(about, INDEPENDENT)))
     if not arguments.annotators and len(names) < 2:
-        place = shown(folders.corpus / "corpus.json")
+        place = display_path(folders.corpus / "corpus.json")
         message = f"{len(names)} layers are {INDEPENDENT}; expected two to compare, or two named with --annotators"
         raise Refused([Fault(place, "$.annotators", message)])
     strange = [name for name in names if name not in known]
@@ -50,8 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     parts = {origin: part for origin, part in agreement_by_origin(tables, names, compiled.schemas).items() if part}
     if not parts:
         raise Refused([Fault("--annotators", "", f"no sentence is labelled by two of {names}")])
-    (gold,) = layers(about, GOLD)
-    disputed = disputes(tables["annotations"], tables["articles"], names, gold, compiled.schemas)
+    (gold,) = annotators_in_role(about, GOLD)
+    disputed = find_disputes(tables["annotations"], tables["articles"], names, gold, compiled.schemas)
     if arguments.json:
         print(json.dumps({"by_origin": parts, "disputes": disputed}, ensure_ascii=False, indent=2))
         return 0

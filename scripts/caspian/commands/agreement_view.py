@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from caspian.card.agreement_section import SHARED_ERRORS, interval_worth
-from caspian.card.markdown import counted, interval, number
+from caspian.card.agreement_section import SHARED_ERRORS, interval_caveat
+from caspian.card.markdown import interval, number, quantity
 from caspian.records import Record
 from caspian.terminal import printable
 
@@ -21,7 +21,7 @@ def render_agreement(parts: dict[str, Record], disputed: list[Record], machines:
     for field, rows in whole["confusion"].items():
         if any(value != other for value, row in rows.items() for other in row):
             lines += ["", f"{field}: {pair}", *_confusion_lines(rows)]
-    lines += ["", f"{counted(len(disputed), 'dispute')} over labels and spans"]
+    lines += ["", f"{quantity(len(disputed), 'dispute')} over labels and spans"]
     for item in disputed:
         lines.append(f"  {item['sentence_id']} {item['field']}")
         lines += [printable(f"    {annotator}: {value or '–'}") for annotator, value in item["values"].items()]
@@ -31,7 +31,7 @@ def render_agreement(parts: dict[str, Record], disputed: list[Record], machines:
 
 
 def _figures(origin: str, part: Record) -> list[str]:
-    size = f"{counted(part['sentences'], 'sentence')} of {counted(part['articles'], 'article')}"
+    size = f"{quantity(part['sentences'], 'sentence')} of {quantity(part['articles'], 'article')}"
     lines = [f"{', '.join(part['annotators'])}: {size}, origin: {origin}", ""]
     lines += [f"{'label':<14}{'alpha':>7}  {'95 %':<16}{'agreed':>8}"]
     for field, a in part["labels"].items():
@@ -40,7 +40,7 @@ def _figures(origin: str, part: Record) -> list[str]:
     for role, s in part["spans"].items():
         between = interval(s["token_low"], s["token_high"])
         lines.append(f"{role:<14}{number(s['token_alpha']):>7}  {between:<16}{_f1s(s)}")
-    worth = interval_worth(part).replace("**", "")
+    worth = interval_caveat(part).replace("**", "")
     return [*lines, f"{'attribution':<39}{_f1s(part['attributions'])}", "", worth]
 
 

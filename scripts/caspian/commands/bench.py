@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from caspian.files import find_folders, shown
+from caspian.files import display_path, find_folders
 from caspian.tasks.items import TASKS
 
 
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from caspian.benchmark.leaderboards import render
-    from caspian.benchmark.model_specs import Setting, find_contenders
+    from caspian.benchmark.model_specs import Setting, resolve_specs
     from caspian.benchmark.results import answered, score_entries, with_majority
     from caspian.benchmark.run_folders import (
         ANSWERS,
@@ -54,45 +54,47 @@ def run(arguments: argparse.Namespace) -> int:
         with_earlier,
         write_run,
     )
-    from caspian.card.benchmark_section import benchmarks
+    from caspian.card.benchmark_section import benchmark_tables
     from caspian.faults import Fault, Refused
     from caspian.models.baselines import baselines_for
     from caspian.publishing.release_reader import read_release
     from caspian.publishing.statistics import TEST
-    from caspian.tasks.evaluation_sets import ask
+    from caspian.tasks.evaluation_sets import build_evaluation_set
 
     if wrong := _misuse(arguments):
         arguments.error(wrong)
     folders = find_folders(arguments.corpus)
     if arguments.baselines:
         kept = keep_baselines(folders)
-        print(json.dumps(kept, ensure_ascii=False, indent=2) if arguments.json else benchmarks({"benchmark": kept}))
+        print(
+            json.dumps(kept, ensure_ascii=False, indent=2) if arguments.json else benchmark_tables({"benchmark": kept})
+        )
         return 0
     release = read_release(Path(arguments.data) if arguments.data else folders.release)
     out = Path(arguments.out) if arguments.out else None
     if arguments.report:
-        quest, split, entries = read_runs([Path(folder) for folder in arguments.report], release)
-        if arguments.task not in (None, quest.task):
-            raise Refused([Fault("--task", "", f"{arguments.task}, but the runs are of {quest.task}")])
+        evaluation, split, entries = read_runs([Path(folder) for folder in arguments.report], release)
+        if arguments.task not in (None, evaluation.task):
+            raise Refused([Fault("--task", "", f"{arguments.task}, but the runs are of {evaluation.task}")])
     else:
         split = arguments.split or TEST
         if out:
             refuse_other_run(out, arguments.task, split)
-        quest = ask(arguments.task, split, release)
+        evaluation = build_evaluation_set(arguments.task, split, release)
         prices = (arguments.prices[0], arguments.prices[1]) if arguments.prices else None
         keep = out / ANSWERS if out else None
         setting = Setting(release, folders, keep, arguments.parallel, arguments.timeout, prices)
         specs = with_majority(arguments.model or baselines_for(arguments.task), arguments.task)
-        entries = answered(find_contenders(specs, arguments.task, setting), quest)
+        entries = answered(resolve_specs(specs, arguments.task, setting), evaluation)
     entries = with_earlier(out, entries, release)
-    results = score_entries(entries, quest, split, release)
-    written = write_run(out, results, entries, quest, arguments.errors) if out else []
+    results = score_entries(entries, evaluation, split, release)
+    written = write_run(out, results, entries, evaluation, arguments.errors) if out else []
     if arguments.json:
         print(json.dumps(results, ensure_ascii=False, indent=2))
         return 0
     print(render(results))
     if out:
-        print(f"\nWritten to {shown(out)}: {', '.join(written)}.")
+        print(f"\nWritten to {display_path(out)}: {', '.join(written)}.")
     return 0
 
 

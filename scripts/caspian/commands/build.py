@@ -10,7 +10,7 @@ import argparse
 import json
 from pathlib import Path
 
-from caspian.files import find_folders, shown
+from caspian.files import display_path, find_folders
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -36,5 +36,5 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
         return 0
     print(render_sizes(facts))
-    print(f"Written to {shown(destination)}.")
+    print(f"Written to {display_path(destination)}.")
     return 0

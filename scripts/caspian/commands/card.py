@@ -17,16 +17,16 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     import json
 
-    from caspian.card.dataset_card import card
-    from caspian.publishing.statistics import statistics
+    from caspian.card.dataset_card import render_card
+    from caspian.publishing.statistics import compute_statistics
     from caspian.sources.compiler import compile_corpus
     from caspian.sources.splits import published_splits
 
     folders = find_folders(arguments.corpus)
     compiled = compile_corpus(folders)
-    facts = statistics(compiled, published_splits(compiled, standoff=False), standoff=False)
+    facts = compute_statistics(compiled, published_splits(compiled, standoff=False), standoff=False)
     if arguments.json:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
-        print(card(facts, compiled.schemas, folders.cards), end="")
+        print(render_card(facts, compiled.schemas, folders.cards), end="")
     return 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from caspian.files import find_folders, shown
+from caspian.files import display_path, find_folders
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.faults import Fault, Refused, nearest
     from caspian.schemas import GOLD, INDEPENDENT, read_schemas
     from caspian.sources.article_files import read_articles
-    from caspian.sources.corpus_file import layers, read_about
+    from caspian.sources.corpus_file import annotators_in_role, read_about
     from caspian.sources.drafts import agreed_lines, write_drafts
     from caspian.text.sentences import split_articles
 
@@ -33,15 +33,17 @@ def run(arguments: argparse.Namespace) -> int:
     articles, found = read_articles(folders, schemas)
     known = [annotator["id"] for annotator in about.get("annotators", [])]
     if about and arguments.annotator not in known:
-        place = shown(folders.corpus / "corpus.json")
+        place = display_path(folders.corpus / "corpus.json")
         message = f"lists no {arguments.annotator!r}{nearest(arguments.annotator, known)}"
         faults.append(Fault(place, "$.annotators", message))
     if faults or found:
         raise Refused(faults + found)
     sentences = split_articles(articles)
-    decides = arguments.annotator in layers(about, GOLD)
-    agreed, needless = agreed_lines(folders, layers(about, INDEPENDENT) if decides else [], sentences, schemas)
-    written = [shown(path) for path in write_drafts(folders, arguments.annotator, sentences, agreed, needless)]
+    decides = arguments.annotator in annotators_in_role(about, GOLD)
+    agreed, needless = agreed_lines(
+        folders, annotators_in_role(about, INDEPENDENT) if decides else [], sentences, schemas
+    )
+    written = [display_path(path) for path in write_drafts(folders, arguments.annotator, sentences, agreed, needless)]
     if arguments.json:
         print(json.dumps(written, ensure_ascii=False))
     else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from caspian.files import find_folders, shown
+from caspian.files import display_path, find_folders
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -27,10 +27,12 @@ def run(arguments: argparse.Namespace) -> int:
     folder = find_folders(arguments.corpus).release
     release = read_release(folder)
     out = Path(arguments.out)
-    files = [shown(path) for path in write_tasks(out, release.schemas)]
-    command = ["lm-eval", "run", "--model", "dummy", "--tasks", GROUP, "--include_path", shown(out)]
+    files = [display_path(path) for path in write_tasks(out, release.schemas)]
+    command = ["lm-eval", "run", "--model", "dummy", "--tasks", GROUP, "--include_path", display_path(out)]
     command += ["--num_fewshot", "2"] if "train" in release.splits["articles"] else []
-    command += ["--metadata", json.dumps({"release": shown(folder)}, ensure_ascii=False)] if arguments.corpus else []
+    command += (
+        ["--metadata", json.dumps({"release": display_path(folder)}, ensure_ascii=False)] if arguments.corpus else []
+    )
     if arguments.json:
         print(json.dumps({"files": files, "command": command}, ensure_ascii=False, indent=2))
         return 0

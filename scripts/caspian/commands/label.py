@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from caspian.files import find_folders, shown
+from caspian.files import display_path, find_folders
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     folders = find_folders(arguments.corpus)
     schemas = read_schemas(folders.schema)
     models: dict[str, Model] = {}
-    missing = Fault(shown(folders.corpus), "", "no such folder; expected one whose labels are used")
+    missing = Fault(display_path(folders.corpus), "", "no such folder; expected one whose labels are used")
     faults = [] if folders.corpus.is_dir() else [missing]
     for folder in arguments.model:
         try:
@@ -71,7 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
     out = Path(arguments.out)
     write_labelled(out, articles, sentences, annotations, name, described(models), schemas)
     if arguments.json:
-        print(json.dumps({"corpus": shown(out), "annotator": name, "sentences": annotations.num_rows}))
+        print(json.dumps({"corpus": display_path(out), "annotator": name, "sentences": annotations.num_rows}))
     else:
-        print(f"{annotations.num_rows:,} sentences labelled. Next: `caspian show --corpus {shlex.quote(shown(out))}`.")
+        print(
+            f"{annotations.num_rows:,} sentences labelled. Next: `caspian show --corpus {shlex.quote(display_path(out))}`."
+        )
     return 0

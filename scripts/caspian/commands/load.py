@@ -9,7 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
-from caspian.files import find_folders, shown
+from caspian.files import display_path, find_folders
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.publishing.standoff import restore_texts
     from caspian.publishing.sums import wrong_sums
     from caspian.sources.compiler import Compiled
-    from caspian.sources.splits import joined
+    from caspian.sources.splits import merge_splits
 
     folder = Path(arguments.release) if arguments.release else find_folders(arguments.corpus).release
     release = read_release(folder)
@@ -37,13 +37,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out and Path(arguments.out).resolve().is_relative_to(folder.resolve()):
         faults.append(Fault(arguments.out, "", "inside the release that is read; expected another place"))
     if facts["standoff"] and arguments.out and not arguments.texts:
-        faults.append(Fault(shown(folder), "", "a stand-off release; expected --texts DIR with its texts beside --out"))
+        faults.append(
+            Fault(display_path(folder), "", "a stand-off release; expected --texts DIR with its texts beside --out")
+        )
     if faults:
         raise Refused(faults)
     if arguments.texts:
         splits = restore_texts(release, Path(arguments.texts))
     if arguments.out:
-        whole = Compiled(facts["about"], schemas, joined(splits, schemas), facts.get("benchmark", []))
+        whole = Compiled(facts["about"], schemas, merge_splits(splits, schemas), facts.get("benchmark", []))
         write_release(whole, Path(arguments.out), folder / "cards")
     complete = bool(arguments.texts) or not facts["standoff"]
     if arguments.json:
@@ -52,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     print(render_sizes(facts))
     if arguments.out:
-        print(f"Written to {shown(Path(arguments.out))}.")
+        print(f"Written to {display_path(Path(arguments.out))}.")
     elif arguments.texts:
         print("All texts are the labelled ones. Nothing was written; --out DIR keeps the completed release.")
     elif not complete:

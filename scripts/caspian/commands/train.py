@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from caspian.files import find_folders, shown
+from caspian.files import display_path, find_folders
 from caspian.models.kinds import KINDS, TRAINABLE, default_kind
 
 ALL = "all"
@@ -49,13 +49,13 @@ def run(arguments: argparse.Namespace) -> int:
         kind = arguments.model or default_kind(task, arguments.encoder)
         trained = train_model(task, kind, release, arguments.encoder)
         write_model(trained, place, release.schemas, release.facts["about"]["licence"])
-        written.append({"folder": shown(place), **trained.about, "metrics": trained.metrics})
+        written.append({"folder": display_path(place), **trained.about, "metrics": trained.metrics})
         if not arguments.json:
             print(_told(written[-1]), flush=True)
     if arguments.json:
         print(json.dumps(written, ensure_ascii=False, indent=2))
     else:
-        given = ["--model", shown(out), *(["--corpus", arguments.corpus] if arguments.corpus else [])]
+        given = ["--model", display_path(out), *(["--corpus", arguments.corpus] if arguments.corpus else [])]
         lines = [["caspian", "bench", "--task", tasks[0], *given], ["caspian", "label", "ARTICLE", *given]]
         print(f"\nNext: {', '.join(f'`{shlex.join(line)}`' for line in lines)}.")
     return 0
@@ -63,14 +63,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _told(model: dict[str, object]) -> str:
     """One line a model: where, what, from how much, and its main score on validation."""
-    from caspian.card.markdown import counted, number
+    from caspian.card.markdown import number, quantity
     from caspian.tasks.model_scores import main_score
 
     metrics: dict = model["metrics"]  # type: ignore[assignment, type-arg]
     main = main_score(str(model["task"]))
     validation = metrics["validation"] or {}
     scores = ", ".join(f"{number(scores[main]['value'])} ({origin})" for origin, scores in validation.items())
-    size = f"{counted(metrics['items'], 'item')} of {counted(metrics['articles'], 'article')}"
+    size = f"{quantity(metrics['items'], 'item')} of {quantity(metrics['articles'], 'article')}"
     judged = f"; {main} on validation {scores}" if scores else ""
     return (
         f"{model['folder']}: {model['task']} by {model['kind']} from {size}, {metrics['cpu_seconds']} s of CPU{judged}"

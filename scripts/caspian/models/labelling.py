@@ -16,7 +16,7 @@ from caspian.records import Record
 from caspian.schemas import AUTHOR, NEUTRAL, Schemas, arrow_schema, labels
 from caspian.spans import ROLES, Span
 from caspian.tasks.items import has_spans
-from caspian.text.tokens import parted
+from caspian.text.tokens import is_word_boundary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,10 +32,10 @@ def label_articles(
     import pyarrow as pa
 
     answers = {task: _answer(task, models, schemas) for task in TRAINABLE}
-    held = {row["id"]: row for row in articles.to_pylist()}
-    items = [_item(row, held[row["article_id"]]) for row in sentences.to_pylist()]
+    by_id = {row["id"]: row for row in articles.to_pylist()}
+    items = [_item(row, by_id[row["article_id"]]) for row in sentences.to_pylist()]
     judges = {task: answers[task] for task in ("stance", "commitment", "source_type")}
-    found = judged_attributions(items, lambda asked: _kept(asked, answers["spans"]), judges)
+    found = judged_attributions(items, lambda items: _kept(items, answers["spans"]), judges)
     topics = answers["topic"](items) if items else []
     rows = []
     for item, topic, attributions in zip(items, topics, found, strict=True):
@@ -91,7 +91,9 @@ def _trimmed(span: Span, text: str) -> Span:
             start += 1
         while start < end and text[end - 1] in _EDGES:
             end -= 1
-        fragments += [[start, end]] if start < end and parted(text, start) and parted(text, end) else []
+        fragments += (
+            [[start, end]] if start < end and is_word_boundary(text, start) and is_word_boundary(text, end) else []
+        )
     return fragments
 
 
@@ -107,8 +109,8 @@ def _with_type(attribution: Record, schemas: Schemas) -> Record:
 
 def _voice(item: Record, schemas: Schemas) -> Record:
     """The attribution of a sentence that nobody but the article speaks."""
-    asked = {**item, **{role: [] for role in ROLES}, "source_name": None, "target": None}
-    commitment = rule_label("commitment", asked, answer_values("commitment", schemas))
+    voice = {**item, **{role: [] for role in ROLES}, "source_name": None, "target": None}
+    commitment = rule_label("commitment", voice, answer_values("commitment", schemas))
     return {**author_voice(None, NEUTRAL, commitment), "source_type": AUTHOR}
 
 

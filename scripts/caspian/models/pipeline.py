@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.models.folders.model_folders import read_models
 from caspian.models.rules.naming import name_sources
 from caspian.models.rules.targets import choose_target
@@ -29,7 +29,7 @@ def judged_attributions(items: Sequence[Record], spans: Answer, judges: dict[str
     found = spans(items)
     homes = [item for item, attributions in zip(items, found, strict=True) for _ in attributions]
     named = _named(homes, [attribution for attributions in found for attribution in attributions])
-    asked = [
+    questions = [
         {
             **item,
             **attribution,
@@ -38,10 +38,10 @@ def judged_attributions(items: Sequence[Record], spans: Answer, judges: dict[str
         }
         for item, attribution in zip(homes, named, strict=True)
     ]
-    answers = {task: judge(asked) if asked else [] for task, judge in judges.items()}
+    answers = {task: judge(questions) if questions else [] for task, judge in judges.items()}
     judged = [
         {**attribution, "target": item["target"], **{task: answers[task][place] for task in judges}}
-        for place, (item, attribution) in enumerate(zip(asked, named, strict=True))
+        for place, (item, attribution) in enumerate(zip(questions, named, strict=True))
     ]
     for attribution in judged:
         if attribution["target"] is None and "stance" in judges:
@@ -81,7 +81,7 @@ def answerer(folder: Path, task: str, schemas: Schemas) -> tuple[Answer, list[Re
     missing = [name for name in needed if name not in models]
     if missing:
         message = f"answers {', '.join(models)}; expected a model for {', '.join(missing)}"
-        raise Refused([Fault(shown(folder), "", message)])
+        raise Refused([Fault(display_path(folder), "", message)])
     about = [models[name].about for name in needed]
     if task == "attribution":
         return attributions_by(*(models[name].predict for name in needed)), about

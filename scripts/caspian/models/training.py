@@ -18,8 +18,8 @@ from caspian.records import Record
 from caspian.schemas import Schemas, labels
 from caspian.spans import ROLES
 from caspian.tasks import model_scores as scoring
-from caspian.tasks.evaluation_sets import origins, question
-from caspian.tasks.items import LABEL_TASKS, Asked, task_items
+from caspian.tasks.evaluation_sets import make_evaluation_set, origins
+from caspian.tasks.items import LABEL_TASKS, Examples, task_items
 
 TRAIN = "train"
 VALIDATION = "validation"
@@ -47,65 +47,70 @@ def train_model(task: str, kind: str, release: Release, encoder: str | None = No
             f"{kind} uses no encoder; expected none, or one of the kinds that do"
         )  # fmt: skip
         raise Refused([Fault("--encoder", "", message)])
-    asked = task_items(task, TRAIN, release)
-    _refuse_too_little(task, asked, release)
-    held = task_items(task, VALIDATION, release) if VALIDATION in release.splits["articles"] else None
+    examples = task_items(task, TRAIN, release)
+    _refuse_too_little(task, examples, release)
+    validation = task_items(task, VALIDATION, release) if VALIDATION in release.splits["articles"] else None
     started, used = time.monotonic(), time.process_time()
     if KINDS[kind].neural:
         tried: list[Record] = []
-        estimator, settings = _fit_neural(task, kind, asked, held, encoder)
+        estimator, settings = _fit_neural(task, kind, examples, validation, encoder)
     else:
         module_of(kind)  # brings the libraries whose threads are bounded
         with threadpool_limits(1):  # small products: threads would only wait for each other
-            estimator, settings, tried = _fit(task, kind, asked)
+            estimator, settings, tried = _fit(task, kind, examples)
     metrics: Record = {
-        "items": len(asked.items),
-        "articles": len({item["article_id"] for item in asked.items}),
+        "items": len(examples.items),
+        "articles": len({item["article_id"] for item in examples.items}),
         "seconds": round(time.monotonic() - started, 1),
         "cpu_seconds": round(time.process_time() - used, 1),
         "tried": tried,
-        VALIDATION: _validation(task, held, estimator, release.schemas) if held and held.items else None,
+        VALIDATION: _validation(task, validation, estimator, release.schemas)
+        if validation and validation.items
+        else None,
     }
     return Trained(estimator, _about(task, kind, settings, release), metrics)
 
 
-def _refuse_too_little(task: str, asked: Asked, release: Release) -> None:
+def _refuse_too_little(task: str, examples: Examples, release: Release) -> None:
     name = release.facts["about"]["name"]
-    if task in LABEL_TASKS and len(set(asked.gold)) < 2:
-        found = ", ".join(sorted(set(asked.gold))) or "none"
+    if task in LABEL_TASKS and len(set(examples.gold)) < 2:
+        found = ", ".join(sorted(set(examples.gold))) or "none"
         raise Refused(
             [Fault(name, "", f"{task} in the split {TRAIN}: {found}; expected two values or more to tell apart")]
         )
-    if task not in LABEL_TASKS and sum(map(bool, asked.gold)) < 2:
-        message = f"the split {TRAIN} has {sum(map(bool, asked.gold))} sentences with spans; expected two or more"
+    if task not in LABEL_TASKS and sum(map(bool, examples.gold)) < 2:
+        message = f"the split {TRAIN} has {sum(map(bool, examples.gold))} sentences with spans; expected two or more"
         raise Refused([Fault(name, "", message)])
 
 
-def _fit(task: str, kind: str, asked: Asked) -> tuple[Any, Record, list[Record]]:
+def _fit(task: str, kind: str, examples: Examples) -> tuple[Any, Record, list[Record]]:
     """A fitted estimator, its settings, and those that were tried."""
     if kind == "tfidf":
         from caspian.models.label_models.settings import choose_settings
 
-        settings, tried = choose_settings(asked.items, asked.gold)
-        return make_model(task, kind, **settings).fit(asked.items, asked.gold), settings, tried
-    estimator = make_model(task, kind).fit(asked.items, asked.gold)
+        settings, tried = choose_settings(examples.items, examples.gold)
+        return make_model(task, kind, **settings).fit(examples.items, examples.gold), settings, tried
+    estimator = make_model(task, kind).fit(examples.items, examples.gold)
     return estimator, estimator.get_params(), []
 
 
-def _fit_neural(task: str, kind: str, asked: Asked, held: Asked | None, encoder: str | None) -> tuple[Any, Record]:
+def _fit_neural(
+    task: str, kind: str, examples: Examples, validation: Examples | None, encoder: str | None
+) -> tuple[Any, Record]:
     """A fitted estimator and its settings, of the encoder only the name, since its weights are kept."""
     estimator = make_model(task, kind, encoder=encoder)
     # Where the encoder stays as it is, nothing is chosen on validation.
-    estimator.fit(asked.items, asked.gold, *([] if kind == "embeddings" else [held]))
+    estimator.fit(examples.items, examples.gold, *([] if kind == "embeddings" else [validation]))
     return estimator, {**estimator.get_params(), "encoder": Path(str(encoder)).name}
 
 
-def _validation(task: str, held: Asked, estimator: Any, schemas: Schemas) -> Record:
+def _validation(task: str, validation: Examples, estimator: Any, schemas: Schemas) -> Record:
     """origin → score → value and interval."""
-    quest = question(task, held, Asked([], []), [], schemas)
-    predicted = list(estimator.predict(held.items))
+    evaluation = make_evaluation_set(task, validation, Examples([], []), [], schemas)
+    predicted = list(estimator.predict(validation.items))
     return {
-        origin: scoring.scores(scoring.sheet(quest, articles, predicted)) for origin, articles in origins(held).items()
+        origin: scoring.score_intervals(scoring.model_counts(evaluation, articles, predicted))
+        for origin, articles in origins(validation).items()
     }
 
 

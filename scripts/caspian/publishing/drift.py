@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from caspian.card.citation import citation
-from caspian.card.croissant import croissant
-from caspian.card.dataset_card import card
+from caspian.card.citation import render_citation
+from caspian.card.croissant import render_croissant
+from caspian.card.dataset_card import render_card
 from caspian.card.prose import guidelines, template
 from caspian.faults import Fault, Refused
-from caspian.files import Folders, shown
+from caspian.files import Folders, display_path
 from caspian.publishing.release_checks import content_faults
 from caspian.publishing.release_reader import STATISTICS, Release, read_release
-from caspian.publishing.statistics import statistics
+from caspian.publishing.statistics import compute_statistics
 from caspian.publishing.sums import data_sums, wrong_sums
 from caspian.records import Record, read_text
 from caspian.sources.compiler import Compiled
@@ -40,17 +40,17 @@ def _drift(folder: Path, release: Release, compiled: Compiled) -> Iterator[Fault
     """Where the release is not what its sources give; by content, so that any pyarrow may have written it."""
     facts = release.facts
     if release.schemas != compiled.schemas:
-        yield Fault(shown(folder / "schema"), "", _STALE)
+        yield Fault(display_path(folder / "schema"), "", _STALE)
     splits = published_splits(compiled, facts["standoff"])
-    computed = json.loads(json.dumps(statistics(compiled, splits, facts["standoff"])))
+    computed = json.loads(json.dumps(compute_statistics(compiled, splits, facts["standoff"])))
     for config, computed_digest in computed["digests"].items():
         if facts["digests"].get(config) != computed_digest:
-            yield Fault(shown(folder / "data" / config), "", _STALE)
+            yield Fault(display_path(folder / "data" / config), "", _STALE)
     for name, value in computed.items():
         # Sizes in memory may differ between versions of pyarrow; which parts have one may not.
         same = _parts(value) == _parts(facts["bytes"]) if name == "bytes" else value == facts.get(name)
         if not same:
-            yield Fault(shown(folder / STATISTICS), f"$.{name}", _STALE)
+            yield Fault(display_path(folder / STATISTICS), f"$.{name}", _STALE)
 
 
 def _parts(sizes: Record) -> list[tuple[str, list[str]]]:
@@ -60,12 +60,12 @@ def _parts(sizes: Record) -> list[tuple[str, list[str]]]:
 def _prose_drift(folders: Folders, release: Release, compiled: Compiled) -> Iterator[Fault]:
     folder = folders.release
     expected = {
-        "README.md": card(release.facts, compiled.schemas, folders.cards),
+        "README.md": render_card(release.facts, compiled.schemas, folders.cards),
         "cards/card.md": template(folders.cards),
         "cards/guidelines.md": guidelines(folders.cards),
-        "CITATION.cff": citation(release.facts),
-        "croissant.json": croissant(release.facts, compiled.schemas, data_sums(folder)),
+        "CITATION.cff": render_citation(release.facts),
+        "croissant.json": render_croissant(release.facts, compiled.schemas, data_sums(folder)),
     }
     for name, text in expected.items():
         if read_text(folder / name) != text:
-            yield Fault(shown(folder / name), "", _STALE)
+            yield Fault(display_path(folder / name), "", _STALE)

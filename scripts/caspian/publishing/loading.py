@@ -28,11 +28,11 @@ def load(config: str = "sentences", release: str | Path | None = None, texts: st
     if config not in CONFIGS:
         hint = "; a folder is given as release=…" if "/" in config or Path(config).exists() else ""
         raise ValueError(f"no config {config!r}; expected one of {', '.join(CONFIGS)}{hint}")
-    held = read_release(Path(release) if release else find_folders().release)
-    if config not in held.splits:
-        raise ValueError(f"this release has no config {config!r}; it has {', '.join(held.splits)}")
-    splits = restore_texts(held, Path(texts)) if texts else held.splits
-    wanted = features(config, held.schemas).arrow_schema
+    source = read_release(Path(release) if release else find_folders().release)
+    if config not in source.splits:
+        raise ValueError(f"this release has no config {config!r}; it has {', '.join(source.splits)}")
+    splits = restore_texts(source, Path(texts)) if texts else source.splits
+    wanted = features(config, source.schemas).arrow_schema
     try:
         return DatasetDict({split: Dataset(table_cast(table, wanted)) for split, table in splits[config].items()})
     except ValueError as error:  # a label that the schema does not know

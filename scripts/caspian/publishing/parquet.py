@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian.faults import Fault
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.schemas import Schemas, fields, is_label
 from caspian.sources.splits import data_path
 
@@ -53,7 +53,7 @@ def _read_part(folder: Path, config: str, split: str, schemas: Schemas) -> pa.Ta
         table = pq.read_table(path, partitioning=None).replace_schema_metadata(None)
         table.validate(full=True)
     except (OSError, pa.ArrowException) as error:
-        return Fault(shown(path), "", f"cannot be read: {str(error).splitlines()[0]}")
+        return Fault(display_path(path), "", f"cannot be read: {str(error).splitlines()[0]}")
     if table.schema != expected:
-        return Fault(shown(path), "", f"columns {table.column_names}; expected {expected.names} as in schema/")
+        return Fault(display_path(path), "", f"columns {table.column_names}; expected {expected.names} as in schema/")
     return table

@@ -13,14 +13,14 @@ from caspian.schemas import Schemas
 from caspian.sources.consistency import check_records
 from caspian.sources.contrasts import compared_fields, edited, label_faults
 from caspian.sources.layers import flat_labels
-from caspian.sources.splits import Splits, joined
+from caspian.sources.splits import Splits, merge_splits
 from caspian.spans import ROLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
 from pathlib import Path
 
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.publishing.release_reader import STATISTICS, Release
 from caspian.publishing.sums import data_sums
 from caspian.sources.splits import data_path, part_facts
@@ -28,7 +28,7 @@ from caspian.sources.splits import data_path, part_facts
 
 def row_faults(place: str, about: Record, schemas: Schemas, splits: Splits) -> list[Fault]:
     """Where rows of a release break their schemas, or do not belong together. `place` names the release."""
-    tables = joined(splits, schemas)
+    tables = merge_splits(splits, schemas)
     faults = check_records(place, tables, schemas)
     if not faults:
         messages = [*_split_faults(splits), *_relation_faults(tables, about, schemas)]
@@ -137,15 +137,15 @@ def content_faults(folder: Path, release: Release) -> list[Fault]:
     facts, schemas, splits = release
     expected = {data_path(config, split) for config, parts in splits.items() for split in parts}
     strange = sorted(data_sums(folder).keys() - expected)
-    faults = [Fault(shown(folder / path), "", f"not a part that {STATISTICS} lists") for path in strange]
-    faults += row_faults(shown(folder), facts["about"], schemas, splits)
+    faults = [Fault(display_path(folder / path), "", f"not a part that {STATISTICS} lists") for path in strange]
+    faults += row_faults(display_path(folder), facts["about"], schemas, splits)
     if faults:
         return faults
     computed = part_facts(splits)
     for name in ("rows", "digests"):
         if computed[name] != facts[name]:
-            faults.append(Fault(shown(folder / STATISTICS), f"$.{name}", "not those of the files under data/"))
+            faults.append(Fault(display_path(folder / STATISTICS), f"$.{name}", "not those of the files under data/"))
     if not facts["standoff"]:
-        messages = text_faults(joined(splits, schemas))
-        faults += [Fault(shown(folder / "data"), "", message) for message in messages]
+        messages = text_faults(merge_splits(splits, schemas))
+        faults += [Fault(display_path(folder / "data"), "", message) for message in messages]
     return faults

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.publishing.parquet import _read_part
 from caspian.records import Record, read_bytes, schema_faults, validator
 from caspian.schemas import CONFIGS, GOLD, OPTIONAL, Schemas, labels, read_schemas
-from caspian.sources.corpus_file import layers
+from caspian.sources.corpus_file import annotators_in_role
 from caspian.sources.splits import Splits
 
 _FACTS = {"about": dict, "standoff": bool, "rows": dict, "bytes": dict, "digests": dict}  # what reading relies on
@@ -33,9 +33,9 @@ def read_release(folder: Path) -> Release:
     """
     facts = _read_facts(folder)
     schemas = read_schemas(folder / "schema")
-    place = shown(folder / STATISTICS)
+    place = display_path(folder / STATISTICS)
     faults = list(schema_faults(facts["about"], place, validator("corpus-file", schemas)))
-    if not faults and len(layers(facts["about"], GOLD)) != 1:
+    if not faults and len(annotators_in_role(facts["about"], GOLD)) != 1:
         faults.append(Fault(place, "$.about.annotators", f"expected exactly one layer in the role {GOLD}"))
     known = {label.name for label in labels("split", schemas)}
     splits: Splits = {config: {} for config in CONFIGS}
@@ -66,9 +66,9 @@ def _read_facts(folder: Path) -> Record:
     if isinstance(facts, dict) and all(isinstance(facts.get(name), kind) for name, kind in _FACTS.items()):
         return dict(facts)
     inner = folder / "release"
-    hint = f"; did you mean {shown(inner)!r}?" if (inner / STATISTICS).exists() else ""
+    hint = f"; did you mean {display_path(inner)!r}?" if (inner / STATISTICS).exists() else ""
     message = f"no release; expected a folder with stats.json, as `caspian build` writes it{hint}"
-    raise Refused([Fault(shown(folder), "", message)])
+    raise Refused([Fault(display_path(folder), "", message)])
 
 
 STATISTICS = "stats.json"

@@ -6,15 +6,15 @@ import json
 from pathlib import Path
 
 from caspian.atomic_folders import draft_beside, put_in_place
-from caspian.card.citation import citation
-from caspian.card.croissant import croissant
-from caspian.card.dataset_card import card
+from caspian.card.citation import render_citation
+from caspian.card.croissant import render_croissant
+from caspian.card.dataset_card import render_card
 from caspian.card.prose import guidelines, template
 from caspian.faults import Fault, Refused
-from caspian.files import files_below, sha256_of, shown
+from caspian.files import display_path, files_below, sha256_of
 from caspian.publishing.parquet import _write_parquet
 from caspian.publishing.release_reader import LARGEST_STATISTICS, STATISTICS
-from caspian.publishing.statistics import statistics
+from caspian.publishing.statistics import compute_statistics
 from caspian.publishing.sums import SUMS, _listed, data_sums
 from caspian.records import Record, json_text, read_bytes
 from caspian.sources.compiler import Compiled
@@ -29,7 +29,7 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     """
     refuse_foreign(destination, compiled.about["name"], standoff)
     splits = published_splits(compiled, standoff)
-    facts = statistics(compiled, splits, standoff)
+    facts = compute_statistics(compiled, splits, standoff)
     with draft_beside(destination) as folder:
         for config, tables in splits.items():
             for split, table in tables.items():
@@ -37,12 +37,12 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
         files = data_sums(folder)
         texts = {
             STATISTICS: json_text(facts),
-            "README.md": card(facts, compiled.schemas, cards),
-            "CITATION.cff": citation(facts),
+            "README.md": render_card(facts, compiled.schemas, cards),
+            "CITATION.cff": render_citation(facts),
             "cards/card.md": template(cards),
             "cards/guidelines.md": guidelines(cards),
             **{f"schema/{name}": json_text(schema) for name, schema in compiled.schemas.items()},
-            "croissant.json": croissant(facts, compiled.schemas, files),
+            "croissant.json": render_croissant(facts, compiled.schemas, files),
         }
         for name, text in texts.items():
             (folder / name).parent.mkdir(exist_ok=True)
@@ -58,25 +58,25 @@ def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
     if not folder.exists() and not folder.is_symlink():
         return
     if folder.is_symlink() or not folder.is_dir():
-        raise Refused([Fault(shown(folder), "", "not a folder of its own; expected none, or a CASPIAN release")])
+        raise Refused([Fault(display_path(folder), "", "not a folder of its own; expected none, or a CASPIAN release")])
     present = set(files_below(folder))
     if not present:
         return
     if not {SUMS, STATISTICS} <= present:
         message = "somebody else's folder (no SHA256SUMS and stats.json of a release); give another one with --out"
-        raise Refused([Fault(shown(folder), "", message)])
+        raise Refused([Fault(display_path(folder), "", message)])
     strange = sorted(present - _listed(folder).keys() - {SUMS})
     if strange:
         message = "not a file of the release, and a new release would remove it; move it away"
-        raise Refused([Fault(shown(folder / file), "", message) for file in strange])
+        raise Refused([Fault(display_path(folder / file), "", message) for file in strange])
     try:
         data = read_bytes(folder / STATISTICS, LARGEST_STATISTICS)
         old = json.loads(data) if isinstance(data, bytes) else {}
         found, was_standoff = old["about"]["name"], old["standoff"]
     except (ValueError, KeyError, TypeError, RecursionError):
         message = "its stats.json is not that of a release; remove the folder, or give another one with --out"
-        raise Refused([Fault(shown(folder), "", message)]) from None
+        raise Refused([Fault(display_path(folder), "", message)]) from None
     if (found, was_standoff) != (name, standoff):
         kind = "a stand-off release" if was_standoff else "a release with texts"
         message = f"{kind} of {found!r} is there; expected none, or one of {name!r} of the same kind"
-        raise Refused([Fault(shown(folder), "", message)])
+        raise Refused([Fault(display_path(folder), "", message)])

@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.publishing.release_checks import row_faults, text_faults
 from caspian.publishing.release_reader import Release
 from caspian.records import Record, decode, read_bytes
 from caspian.sources.contrasts import edited
-from caspian.sources.splits import Splits, joined
+from caspian.sources.splits import Splits, merge_splits
 
 _ARTICLE_ID = re.compile(r"[a-z0-9-]{1,80}")
 
@@ -27,7 +27,9 @@ def restore_texts(release: Release, texts: Path) -> Splits:
 
     facts, schemas, splits = release
     if not texts.is_dir():
-        raise Refused([Fault(shown(texts), "", "no such folder; expected one with a file <article id>.txt an article")])
+        raise Refused(
+            [Fault(display_path(texts), "", "no such folder; expected one with a file <article id>.txt an article")]
+        )
     faults = row_faults("release", facts["about"], schemas, splits)
     if faults:
         raise Refused(faults)
@@ -57,7 +59,7 @@ def restore_texts(release: Release, texts: Path) -> Splits:
         for split, table in splits[config].items():
             column = pa.array([restored(config, row) for row in table.to_pylist()], pa.string())
             whole[config][split] = table.set_column(table.schema.get_field_index("text"), "text", column)
-    messages = text_faults(joined(whole, schemas))
+    messages = text_faults(merge_splits(whole, schemas))
     if messages:
         raise Refused([Fault("release", "", message) for message in messages])
     return whole
@@ -65,12 +67,12 @@ def restore_texts(release: Release, texts: Path) -> Splits:
 
 def _labelled_text(texts: Path, article: Record) -> str | Fault:
     if not _ARTICLE_ID.fullmatch(article["id"] or ""):  # a release from elsewhere may hold any id, also `../x`
-        return Fault(shown(texts), "", f"{article['id']!r} is no id of an article")
+        return Fault(display_path(texts), "", f"{article['id']!r} is no id of an article")
     path = texts / f"{article['id']}.txt"
     data = read_bytes(path)
     if isinstance(data, Fault):
         return data
     actual = hashlib.sha256(data).hexdigest()
     if actual != article["sha256"]:
-        return Fault(shown(path), "", f"another text: SHA-256 {actual}, expected {article['sha256']}")
+        return Fault(display_path(path), "", f"another text: SHA-256 {actual}, expected {article['sha256']}")
     return decode(data, path)

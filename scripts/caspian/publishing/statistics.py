@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from caspian.agreement.disputes import overruled, reopened
+from caspian.agreement.disputes import count_overruled, count_reopened
 from caspian.agreement.inter_annotator import agreement_by_origin
 from caspian.records import Record
-from caspian.schemas import ASKED, GOLD, INDEPENDENT, Schemas, fields, is_label, labels
+from caspian.schemas import EVALUATED, GOLD, INDEPENDENT, Schemas, fields, is_label, labels
 from caspian.sources.compiler import Compiled
-from caspian.sources.corpus_file import layers
+from caspian.sources.corpus_file import annotators_in_role
 from caspian.sources.splits import Splits, digest, part_facts, split_tables
-from caspian.text.diversity import wording
+from caspian.text.diversity import lexical_diversity
 from caspian.text.tokens import find_tokens
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TEST = "test"  # the split that results are reported on
 
 
-def statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Record:
+def compute_statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Record:
     """The facts of a release: sizes, digests, label counts by origin, agreement. Plain JSON, rounded to 4 places.
 
     `splits` are the parts that are published, without texts where `standoff`.
@@ -51,7 +51,7 @@ def current_results(compiled: Compiled) -> list[Record]:
     if not compiled.results:
         return []
     parts = split_tables(compiled)
-    digests = {config: digest(parts[config]) for config in ASKED if config in parts}
+    digests = {config: digest(parts[config]) for config in EVALUATED if config in parts}
     return [
         results
         for results in compiled.results
@@ -72,10 +72,10 @@ def _by_origin(tables: dict[str, pa.Table], config: str) -> dict[str, list[Recor
 def _agreement(compiled: Compiled) -> Record:
     """The agreement of the independent layers by origin, and how often gold overruled each of them."""
     tables = compiled.tables
-    names, (gold,) = layers(compiled.about, INDEPENDENT), layers(compiled.about, GOLD)
+    names, (gold,) = annotators_in_role(compiled.about, INDEPENDENT), annotators_in_role(compiled.about, GOLD)
     return {
-        "overruled": overruled(tables["annotations"], names, gold),
-        "reopened": reopened(tables["annotations"], names, gold),
+        "overruled": count_overruled(tables["annotations"], names, gold),
+        "reopened": count_reopened(tables["annotations"], names, gold),
         "by_origin": agreement_by_origin(tables, names, compiled.schemas),
     }
 
@@ -108,7 +108,7 @@ def _wording(sentences: list[Record]) -> Record:
     texts: dict[str, list[str]] = defaultdict(list)
     for row in sentences:
         texts[row["article_id"]].append(row["text"])
-    return wording(list(texts.values()))
+    return lexical_diversity(list(texts.values()))
 
 
 def _labels(configs: dict[str, dict[str, list[Record]]], schemas: Schemas) -> Record:

@@ -33,8 +33,8 @@ def label_counts(
     rows = {article: number for number, article in enumerate(order)}
     places = {label: number for number, label in enumerate(labels)}
     counts = np.zeros((len(order), len(labels), len(labels) + 1))
-    for article, right, said in zip(articles, gold, predicted, strict=True):
-        column = places.get(said, len(labels)) if isinstance(said, str) else len(labels)
+    for article, right, answer in zip(articles, gold, predicted, strict=True):
+        column = places.get(answer, len(labels)) if isinstance(answer, str) else len(labels)
         counts[rows[article], places[right], column] += 1
     return counts.reshape(len(order), -1)
 

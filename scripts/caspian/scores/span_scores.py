@@ -59,13 +59,13 @@ def span_counts(
     rows = {article: number for number, article in enumerate(order)}
     names = score_names(task)
     counts = np.zeros((len(order), len(names), 3))
-    held: dict[str, list[tuple[list[Record], list[Record]]]] = {article: [] for article in order}
+    by_article: dict[str, list[tuple[list[Record], list[Record]]]] = {article: [] for article in order}
     texts: dict[str, str] = {}
-    for item, right, said in zip(items, gold, predicted, strict=True):
-        attributions = [a for a in said if any(a[role] for role in ROLES)] if isinstance(said, list) else []
-        held[item["article_id"]].append((right, attributions))
+    for item, right, answer in zip(items, gold, predicted, strict=True):
+        attributions = [a for a in answer if any(a[role] for role in ROLES)] if isinstance(answer, list) else []
+        by_article[item["article_id"]].append((right, attributions))
         texts[item["article_id"]] = item["article"]
-    for article, sentences in held.items():
+    for article, sentences in by_article.items():
         tokens = find_tokens(texts[article]) if sentences else []
         counts[rows[article]] = _article_counts(task, sentences, tokens)
     return counts.reshape(len(order), -1)

@@ -9,8 +9,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from caspian.faults import Fault, nearest
-from caspian.files import LITTER, Folders, shown
-from caspian.records import Placed, Record, read_records, validator
+from caspian.files import LITTER, Folders, display_path
+from caspian.records import Located, Record, read_records, validator
 from caspian.schemas import Schemas, arrow_schema
 from caspian.spans import Span
 from caspian.terminal import with_progress
@@ -47,7 +47,7 @@ def read_annotations(
         if article is None:
             faults += found
             continue
-        matched, mismatches = _match_lines(lines, article, shown(path), bool(found))
+        matched, mismatches = _match_lines(lines, article, display_path(path), bool(found))
         faults += found + mismatches
         for line, sentence in matched:
             attributions, found = resolve_attributions(line, sentence, article)
@@ -74,7 +74,7 @@ def stray_files(folders: Folders, annotators: list[str], articles: list[str]) ->
     """Files below annotations/ that belong to no annotator or no article, and annotators without a folder."""
     layers, known = folders.corpus / "annotations", set(articles)
     faults = [
-        Fault(shown(layers / annotator), "", "missing; corpus.json lists this annotator, expected its folder")
+        Fault(display_path(layers / annotator), "", "missing; corpus.json lists this annotator, expected its folder")
         for annotator in annotators
         if not (layers / annotator).is_dir()
     ]
@@ -82,13 +82,19 @@ def stray_files(folders: Folders, annotators: list[str], articles: list[str]) ->
         if path.name in LITTER:
             continue
         if not path.is_dir():
-            faults.append(Fault(shown(path), "", "a file beside the annotators' folders; expected it in one of them"))
+            faults.append(
+                Fault(display_path(path), "", "a file beside the annotators' folders; expected it in one of them")
+            )
         elif path.name not in annotators:
             message = f"corpus.json lists no annotator {path.name!r}{nearest(path.name, annotators)}"
-            faults.append(Fault(shown(path), "", message))
+            faults.append(Fault(display_path(path), "", message))
         else:
             faults += [
-                Fault(shown(file), "", f"labels of no article; expected <id>.jsonl{nearest(file.stem, articles[:100])}")
+                Fault(
+                    display_path(file),
+                    "",
+                    f"labels of no article; expected <id>.jsonl{nearest(file.stem, articles[:100])}",
+                )
                 for file in sorted(path.glob("*"))
                 if file.name not in LITTER and (file.suffix != ".jsonl" or file.stem not in known)
             ]
@@ -96,8 +102,8 @@ def stray_files(folders: Folders, annotators: list[str], articles: list[str]) ->
 
 
 def _match_lines(
-    lines: list[Placed], article: list[Record], place: str, incomplete: bool
-) -> tuple[list[tuple[Placed, Record]], list[Fault]]:
+    lines: list[Located], article: list[Record], place: str, incomplete: bool
+) -> tuple[list[tuple[Located, Record]], list[Fault]]:
     """Pairs each line with its sentence; a sentence missing, doubled or changed is a fault."""
     matched, faults, seen = [], [], dict[int, str]()
     for line in lines:
@@ -118,7 +124,7 @@ def _match_lines(
     return matched, faults
 
 
-def find_sentence(line: Placed, article: list[Record]) -> tuple[Record, Fault | None]:
+def find_sentence(line: Located, article: list[Record]) -> tuple[Record, Fault | None]:
     """The sentence of an article that a line names by index and repeats as text, or the fault that it does not."""
     index = line.record["index"]
     if index >= len(article):
@@ -130,7 +136,7 @@ def find_sentence(line: Placed, article: list[Record]) -> tuple[Record, Fault | 
     return article[index], None
 
 
-def resolve_attributions(line: Placed, sentence: Record, article: list[Record]) -> tuple[list[Record], list[Fault]]:
+def resolve_attributions(line: Located, sentence: Record, article: list[Record]) -> tuple[list[Record], list[Fault]]:
     """The attributions of one annotator line as records of `attributions`, and what could not be found."""
     attributions: list[Record] = []
     faults = []
@@ -154,6 +160,6 @@ def resolve_attributions(line: Placed, sentence: Record, article: list[Record]) 
     return attributions, faults
 
 
-def essence(row: Record) -> str:
+def judgement_key(row: Record) -> str:
     """What a row of `annotations` says of its sentence, without ids and note: equal for equal judgements."""
     return str([row["topic"], [{k: v for k, v in a.items() if k not in IDS} for a in row["attributions"]]])

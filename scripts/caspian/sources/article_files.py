@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian.faults import Fault, nearest
-from caspian.files import LITTER, Folders, shown
-from caspian.records import Placed, read_records, read_text, validator
+from caspian.files import LITTER, Folders, display_path
+from caspian.records import Located, read_records, read_text, validator
 from caspian.schemas import Schemas, arrow_schema
 from caspian.terminal import first_steering
 
@@ -41,7 +41,7 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
         digest = hashlib.sha256(text.encode()).hexdigest()
         expected = line.get("sha256", digest)
         if digest != expected:
-            message = f"{shown(path)} has {digest}, expected {expected}: another text"
+            message = f"{display_path(path)} has {digest}, expected {expected}: another text"
             faults.append(Fault(place, "$.sha256", message))
             continue
         rows.append({"devices": [], **line, "text": text, "sha256": digest})
@@ -56,21 +56,25 @@ def read_article(path: Path) -> str | Fault:
     if isinstance(text, Fault):
         return text
     if not text.strip():
-        return Fault(shown(path), "", "empty; expected the text of an article")
+        return Fault(display_path(path), "", "empty; expected the text of an article")
     for number, paragraph in enumerate(text.split("\n"), 1):
         strange = "\ufeff" if "\ufeff" in paragraph else first_steering(paragraph, allowed="\t\r\u2028\u2029")
         if strange:
             message = f"U+{ord(strange):04X}; expected text without control characters and byte order marks"
-            return Fault(f"{shown(path)}:{number}", "", message)
+            return Fault(f"{display_path(path)}:{number}", "", message)
     return text
 
 
-def _unlisted_texts(folders: Folders, lines: list[Placed], faults: list[Fault]) -> list[Fault]:
-    if any(fault.place.startswith(shown(folders.corpus / "articles.jsonl")) for fault in faults):
+def _unlisted_texts(folders: Folders, lines: list[Located], faults: list[Fault]) -> list[Fault]:
+    if any(fault.place.startswith(display_path(folders.corpus / "articles.jsonl")) for fault in faults):
         return []  # a line that could not be read may well be the one that lists the text
     expected = {f"{line.record['id']}.txt" for line in lines}
     return [
-        Fault(shown(path), "", f"no line of articles.jsonl lists it; expected <id>.txt{nearest(path.name, expected)}")
+        Fault(
+            display_path(path),
+            "",
+            f"no line of articles.jsonl lists it; expected <id>.txt{nearest(path.name, expected)}",
+        )
         for path in sorted((folders.corpus / "articles").glob("*"))
         if path.name not in expected and path.name not in LITTER
     ]

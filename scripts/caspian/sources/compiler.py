@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from caspian.faults import Fault, Refused, by_place
-from caspian.files import Folders, find_folders, shown
+from caspian.files import Folders, display_path, find_folders
 from caspian.records import Record, read_record, validator
 from caspian.schemas import GOLD, Schemas, built_in, read_schemas
 from caspian.sources.annotation_files import read_annotations, stray_files
@@ -19,7 +19,7 @@ from caspian.text.sentences import split_articles
 
 if TYPE_CHECKING:
     import pyarrow as pa
-from caspian.sources.corpus_file import _licence_faults, layers, read_about
+from caspian.sources.corpus_file import _licence_faults, annotators_in_role, read_about
 from caspian.sources.layers import label_sentences, with_layers
 
 BENCHMARK = "benchmark"  # the folder of results in a corpus
@@ -71,7 +71,7 @@ def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
         "annotations": _in_order(annotations, sentences),
         "contrast": contrast,
     }
-    faults += check_records(shown(folders.corpus), tables, schemas)
+    faults += check_records(display_path(folders.corpus), tables, schemas)
     results, found = read_results(folders)
     faults += found
     if faults:
@@ -101,7 +101,7 @@ def read_layers(folders: Folders) -> Compiled:
     about, schemas, articles, sentences, faults, _ = _read_sources(folders)
     if not about:
         raise Refused(by_place(faults))
-    gold = layers(about, GOLD)
+    gold = annotators_in_role(about, GOLD)
     others = [annotator["id"] for annotator in about["annotators"] if annotator["id"] not in gold]
     annotations, found = read_annotations(folders, others, sentences, schemas)
     faults += found + check_annotations(annotations, articles)
@@ -114,7 +114,7 @@ def read_layers(folders: Folders) -> Compiled:
 
 def _read_sources(folders: Folders) -> Sources:
     if not folders.corpus.is_dir():
-        raise Refused([Fault(shown(folders.corpus), "", "no such folder; expected one with a corpus.json")])
+        raise Refused([Fault(display_path(folders.corpus), "", "no such folder; expected one with a corpus.json")])
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     faults += _linked_folders(folders)
@@ -127,7 +127,9 @@ def _linked_folders(folders: Folders) -> list[Fault]:
     """Folders that are links: what they lead to would be published."""
     parts = [folders.corpus / name for name in ("articles", "annotations", "contrast")]
     parts += sorted((folders.corpus / "annotations").glob("*"))
-    return [Fault(shown(path), "", "a link; expected a folder of its own") for path in parts if path.is_symlink()]
+    return [
+        Fault(display_path(path), "", "a link; expected a folder of its own") for path in parts if path.is_symlink()
+    ]
 
 
 def _in_order(annotations: pa.Table, sentences: pa.Table) -> pa.Table:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian.faults import Fault, nearest
-from caspian.files import LITTER, Folders, shown
-from caspian.records import Placed, Record, read_records, validator
+from caspian.files import LITTER, Folders, display_path
+from caspian.records import Located, Record, read_records, validator
 from caspian.schemas import NEUTRAL, Schemas, arrow_schema, fields
 from caspian.sources.annotation_files import find_sentence
 from caspian.sources.word_offsets import resolve_span
-from caspian.text.tokens import find_tokens, parted
+from caspian.text.tokens import find_tokens, is_word_boundary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,7 +47,7 @@ def read_contrasts(folders: Folders, sentences: pa.Table, schemas: Schemas) -> t
         article = by_article.get(path.stem)
         if path.suffix != ".jsonl" or article is None:
             message = f"edits of no article; expected <id>.jsonl{nearest(path.stem, list(by_article)[:100])}"
-            faults.append(Fault(shown(path), "", message))
+            faults.append(Fault(display_path(path), "", message))
             continue
         lines, found = read_records(path, check)
         faults += found
@@ -76,7 +76,7 @@ def compared_fields(schemas: Schemas) -> list[str]:
 def _files(folders: Folders) -> tuple[list[Path], list[Fault]]:
     folder = folders.corpus / "contrast"
     if folder.exists() and not folder.is_dir():
-        return [], [Fault(shown(folder), "", "no folder; expected one with a file <id>.jsonl an article")]
+        return [], [Fault(display_path(folder), "", "no folder; expected one with a file <id>.jsonl an article")]
     return [path for path in sorted(folder.glob("*")) if path.name not in LITTER], []
 
 
@@ -89,7 +89,7 @@ def edited(text: str, start: int, end: int, edits: list[Record]) -> str:
     return "".join(pieces) + text[place:end]
 
 
-def _resolved(line: Placed, article: list[Record], compared: list[str]) -> tuple[Record, list[Fault]]:
+def _resolved(line: Located, article: list[Record], compared: list[str]) -> tuple[Record, list[Fault]]:
     """The row of a line, and its faults; an empty row where its sentence or words are not found."""
     sentence, fault = find_sentence(line, article)
     if fault:
@@ -148,7 +148,7 @@ def _shared(left: str, right: str) -> int:
     """How many characters both begin with, whole words only."""
     shorter = min(len(left), len(right))
     length = next((i for i in range(shorter) if left[i] != right[i]), shorter)
-    while not (parted(left, length) and parted(right, length)):
+    while not (is_word_boundary(left, length) and is_word_boundary(right, length)):
         length -= 1
     return length
 

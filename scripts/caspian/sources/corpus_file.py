@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caspian.faults import Fault
-from caspian.files import Folders, shown
+from caspian.files import Folders, display_path
 from caspian.records import Record, read_record, validator
 from caspian.schemas import GOLD, Schemas
 
@@ -21,11 +21,11 @@ def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]
     about, faults = read_record(path, validator("corpus-file", schemas))
     if not faults:
         names = [annotator["id"] for annotator in about["annotators"]]
-        golds = len(layers(about, GOLD))
+        golds = len(annotators_in_role(about, GOLD))
         if golds != 1:
-            faults.append(Fault(shown(path), "$.annotators", f"{golds} layers are {GOLD}; expected exactly one"))
+            faults.append(Fault(display_path(path), "$.annotators", f"{golds} layers are {GOLD}; expected exactly one"))
         if len(set(names)) < len(names):
-            faults.append(Fault(shown(path), "$.annotators", "two annotators have one id"))
+            faults.append(Fault(display_path(path), "$.annotators", "two annotators have one id"))
     return ({} if faults else about), faults
 
 
@@ -35,11 +35,11 @@ def _licence_faults(folders: Folders, about: Record, articles: pa.Table) -> list
     found = {name.lower() for name in articles["annotation_licence"].to_pylist()}
     if licence == OTHER_LICENCE or found <= {licence}:
         return []
-    place = shown(folders.corpus / "corpus.json")
+    place = display_path(folders.corpus / "corpus.json")
     message = f"{licence!r}, but annotation_licence of articles is {', '.join(sorted(found))}; expected one, or 'other'"
     return [Fault(place, "$.licence", message)]
 
 
-def layers(about: Record, role: str) -> list[str]:
+def annotators_in_role(about: Record, role: str) -> list[str]:
     """The ids of the annotators of a corpus.json that have a role."""
     return [annotator["id"] for annotator in about["annotators"] if annotator["role"] == role]

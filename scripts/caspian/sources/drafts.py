@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian.faults import Fault, Refused
-from caspian.files import Folders, shown
+from caspian.files import Folders, display_path
 from caspian.records import Record, read_records, validator
 from caspian.schemas import Schemas
-from caspian.sources.annotation_files import essence, read_annotations
+from caspian.sources.annotation_files import judgement_key, read_annotations
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +30,7 @@ def agreed_lines(
     views: dict[str, dict[str, str]] = defaultdict(dict)
     layers: dict[str, set[str]] = defaultdict(set)
     for row in annotations.to_pylist():
-        views[row["sentence_id"]][row["annotator"]] = essence(row)
+        views[row["sentence_id"]][row["annotator"]] = judgement_key(row)
         layers[row["article_id"]].add(row["annotator"])
     ids = {(row["article_id"], row["index"]): row["id"] for row in sentences.to_pylist()}
     check = validator("annotation-line", schemas)
@@ -72,5 +72,5 @@ def write_drafts(
         except OSError as error:
             if path in written:
                 path.unlink()  # half a file would pass for a draft next time
-            raise Refused([Fault(shown(path), "", f"cannot be written: {error.strerror}")]) from None
+            raise Refused([Fault(display_path(path), "", f"cannot be written: {error.strerror}")]) from None
     return written

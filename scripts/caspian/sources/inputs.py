@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian.faults import Fault
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.records import Record, schema_faults, validator
 from caspian.schemas import PUBLISHED, Schemas, arrow_schema, labels
 from caspian.sources.article_files import read_article
@@ -47,8 +47,8 @@ def read_texts(
             continue
         name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:80].strip("-") or "article"
         if name in rows:
-            message = f"would be called {name!r} like {shown(places[name])}; expected file names that differ"
-            faults.append(Fault(shown(path), "", message))
+            message = f"would be called {name!r} like {display_path(places[name])}; expected file names that differ"
+            faults.append(Fault(display_path(path), "", message))
             continue
         line = {
             "id": name,
@@ -61,7 +61,7 @@ def read_texts(
             "split": labels("split", schemas)[-1].name,
             "targets": list(dict.fromkeys(propose(text) if targets is None else targets)),
         }
-        faults += schema_faults(line, shown(path), check)
+        faults += schema_faults(line, display_path(path), check)
         rows[name], places[name] = {**line, "devices": [], "text": text}, path
         rows[name]["sha256"] = hashlib.sha256(text.encode()).hexdigest()
     found = [rows[name] for name in sorted(rows)]

@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from caspian.faults import Fault
-from caspian.files import Folders, shown
+from caspian.files import Folders, display_path
 from caspian.records import Record
 from caspian.schemas import GOLD, INDEPENDENT, Schemas
-from caspian.sources.annotation_files import essence
+from caspian.sources.annotation_files import judgement_key
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,17 +30,17 @@ def check_layers(folders: Folders, annotations: pa.Table, articles: pa.Table, ro
         if row["annotator"] == gold:
             decided[row["sentence_id"]] = row
         elif roles[row["annotator"]] == INDEPENDENT:
-            independent[row["sentence_id"]].add(essence(row))
+            independent[row["sentence_id"]].add(judgement_key(row))
     layer = folders.corpus / "annotations" / gold
     published = published_layers(annotations, roles)
     missing = "missing; expected the labels to publish, or one independent layer alone"
     faults = [
-        Fault(shown(layer / f"{article}.jsonl"), "", missing)
+        Fault(display_path(layer / f"{article}.jsonl"), "", missing)
         for article in articles["id"].to_pylist()
         if article not in published
     ]
     for sentence, row in decided.items():
-        if len(independent[sentence] | {essence(row)}) > 1 and not row["note"]:
+        if len(independent[sentence] | {judgement_key(row)}) > 1 and not row["note"]:
             message = "the layers differ on this sentence; expected the reason for the decision"
             faults.append(Fault(row["place"], "$.note", message))
     return faults

@@ -75,7 +75,7 @@ def part_facts(splits: Splits) -> Record:
     }
 
 
-def joined(splits: Splits, schemas: Schemas) -> dict[str, pa.Table]:
+def merge_splits(splits: Splits, schemas: Schemas) -> dict[str, pa.Table]:
     """config → one table of all splits, articles by id and their rows in order, as they were compiled."""
     import pyarrow as pa
 

@@ -9,7 +9,7 @@ from caspian.records import Record
 from caspian.schemas import AUTHOR
 from caspian.sources.contrasts import edited
 from caspian.spans import ROLES, Span, words_of
-from caspian.tasks.items import LABEL_TASKS, Asked, _articles, task_items
+from caspian.tasks.items import LABEL_TASKS, Examples, _articles, task_items
 
 
 class Pair(NamedTuple):
@@ -19,15 +19,15 @@ class Pair(NamedTuple):
     edit: int
 
 
-def contrast_items(task: str, split: str, release: Release) -> tuple[Asked, list[Pair]]:
+def contrast_items(task: str, split: str, release: Release) -> tuple[Examples, list[Pair]]:
     """The edits that change the task's label, as items, and with which item of `task_items` each makes a pair."""
-    asked = task_items(task, split, release)
+    examples = task_items(task, split, release)
     table = release.splits.get("contrast", {}).get(split)
     if task not in LABEL_TASKS or table is None:
-        return Asked([], []), []
+        return Examples([], []), []
     articles = _articles(split, release)
     sentences = {row["id"]: row for row in release.splits["sentences"][split].to_pylist()}
-    places = {item["id"]: place for place, item in enumerate(asked.items)}
+    places = {item["id"]: place for place, item in enumerate(examples.items)}
     items: list[Record] = []
     gold, pairs = [], []
     for row in table.to_pylist():
@@ -38,9 +38,9 @@ def contrast_items(task: str, split: str, release: Release) -> tuple[Asked, list
             continue
         original = sentence["id"] if task == "topic" else sentence["attributions"][0]["id"]
         pairs.append(Pair(places[original], len(items)))
-        items.append(_edited_item(row, sentence, asked.items[places[original]], articles))
+        items.append(_edited_item(row, sentence, examples.items[places[original]], articles))
         gold.append(row[task])
-    return Asked(items, gold), pairs
+    return Examples(items, gold), pairs
 
 
 def _edited_item(row: Record, sentence: Record, item: Record, articles: dict[str, Record]) -> Record:

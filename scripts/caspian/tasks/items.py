@@ -20,7 +20,7 @@ SPAN_TASKS = ("spans", "attribution")
 TASKS = (*LABEL_TASKS, *SPAN_TASKS)
 
 
-class Asked(NamedTuple):
+class Examples(NamedTuple):
     """The items of a task and, in the same order, what is right: a label each, or a list of attributions each."""
 
     items: list[Record]
@@ -33,20 +33,20 @@ class Unanswered(NamedTuple):
     reason: str
 
 
-def task_items(task: str, split: str, release: Release) -> Asked:
+def task_items(task: str, split: str, release: Release) -> Examples:
     """The same from a release in memory. Raises Refused where it lacks the split, or its texts."""
     articles = _articles(split, release)
     sentences = release.splits["sentences"][split].to_pylist()
     if task == "topic":
-        return Asked([_sentence_item(row, articles) for row in sentences], [row["topic"] for row in sentences])
+        return Examples([_sentence_item(row, articles) for row in sentences], [row["topic"] for row in sentences])
     if task in LABEL_TASKS:
         pairs = [(row, attribution) for row in sentences for attribution in row["attributions"]]
-        return Asked(
+        return Examples(
             [_attribution_item(row, attribution, articles) for row, attribution in pairs],
             [attribution[task] for _, attribution in pairs],
         )
     kept = (*ROLES, *(ATTRIBUTION_LABELS if task == "attribution" else ()))
-    return Asked(
+    return Examples(
         [{**_sentence_item(row, articles), "targets": articles[row["article_id"]]["targets"]} for row in sentences],
         [[{name: a[name] for name in kept} for a in row["attributions"] if has_spans(a)] for row in sentences],
     )

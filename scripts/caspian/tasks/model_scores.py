@@ -14,10 +14,10 @@ from caspian.tasks.items import LABEL_TASKS
 
 if TYPE_CHECKING:
     import numpy as np
-from caspian.tasks.evaluation_sets import Question
+from caspian.tasks.evaluation_sets import EvaluationSet
 
 
-class Sheet(NamedTuple):
+class ModelCounts(NamedTuple):
     """One model's counts, a row an article, and the function that makes scores of their sums."""
 
     names: list[str]
@@ -31,59 +31,64 @@ def main_score(task: str) -> str:
     return label_scores.MAIN if task in LABEL_TASKS else span_scores.main_score(task)
 
 
-def sheet(quest: Question, articles: Sequence[str], predicted: Sequence[Any]) -> Sheet:
-    """The counts of a model in the part that `articles` makes; a prediction for each of `quest.items`.
+def model_counts(evaluation: EvaluationSet, articles: Sequence[str], predicted: Sequence[Any]) -> ModelCounts:
+    """The counts of a model in the part that `articles` makes; a prediction for each of `evaluation.items`.
 
     Of a file of predictions without any of the edits these are None, and contrast is undefined.
     """
     import numpy as np
 
     order, known = list(articles), set(articles)
-    chosen = [n for n, item in enumerate(quest.asked.items) if item["article_id"] in known]
-    items = [quest.asked.items[n] for n in chosen]
-    gold, said = [quest.asked.gold[n] for n in chosen], [predicted[n] for n in chosen]
-    if not quest.labels:
-        counts = span_scores.span_counts(quest.task, items, gold, said, order)
-        return Sheet(span_scores.score_names(quest.task), order, counts, span_scores.span_statistic)
+    chosen = [n for n, item in enumerate(evaluation.examples.items) if item["article_id"] in known]
+    items = [evaluation.examples.items[n] for n in chosen]
+    gold, given = [evaluation.examples.gold[n] for n in chosen], [predicted[n] for n in chosen]
+    if not evaluation.labels:
+        counts = span_scores.span_counts(evaluation.task, items, gold, given, order)
+        return ModelCounts(span_scores.score_names(evaluation.task), order, counts, span_scores.span_statistic)
     ids = [item["article_id"] for item in items]
-    confusion = label_scores.label_counts(ids, gold, said, order, quest.labels)
-    answers = predicted[len(quest.asked.items) :]
+    confusion = label_scores.label_counts(ids, gold, given, order, evaluation.labels)
+    answers = predicted[len(evaluation.examples.items) :]
     judged = [
-        (quest.edits.items[pair.edit]["article_id"], _both_right(quest, pair, predicted))
-        for pair in quest.pairs
-        if quest.edits.items[pair.edit]["article_id"] in known and answers[pair.edit] is not None
+        (evaluation.edits.items[pair.edit]["article_id"], _both_right(evaluation, pair, predicted))
+        for pair in evaluation.pairs
+        if evaluation.edits.items[pair.edit]["article_id"] in known and answers[pair.edit] is not None
     ]
     pairs = label_scores.pair_counts([article for article, _ in judged], order, [right for _, right in judged])
     counts = np.column_stack([confusion, pairs])
-    statistic = label_scores.label_statistic(counts.sum(0), quest.labels)
-    return Sheet(label_scores.score_names(quest.labels), order, counts, statistic)
+    statistic = label_scores.label_statistic(counts.sum(0), evaluation.labels)
+    return ModelCounts(label_scores.score_names(evaluation.labels), order, counts, statistic)
 
 
-def _both_right(quest: Question, pair: Pair, predicted: Sequence[Any]) -> bool:
-    edit = len(quest.asked.items) + pair.edit
-    return bool(predicted[pair.item] == quest.asked.gold[pair.item] and predicted[edit] == quest.edits.gold[pair.edit])
+def _both_right(evaluation: EvaluationSet, pair: Pair, predicted: Sequence[Any]) -> bool:
+    edit = len(evaluation.examples.items) + pair.edit
+    return bool(
+        predicted[pair.item] == evaluation.examples.gold[pair.item]
+        and predicted[edit] == evaluation.edits.gold[pair.edit]
+    )
 
 
-def scores(held: Sheet) -> Record:
+def score_intervals(counted: ModelCounts) -> Record:
     """score → its value and 95 % interval over articles; null where undefined, no interval from too few articles."""
-    values = held.statistic(held.counts.sum(0))
-    if len(held.articles) < ENOUGH_ARTICLES:
-        return {name: _figures(value, math.nan, math.nan) for name, value in zip(held.names, values, strict=True)}
-    low, high = bootstrap(held.counts, held.statistic)
-    return {name: _figures(*found) for name, *found in zip(held.names, values, low, high, strict=True)}
+    values = counted.statistic(counted.counts.sum(0))
+    if len(counted.articles) < ENOUGH_ARTICLES:
+        return {name: _figures(value, math.nan, math.nan) for name, value in zip(counted.names, values, strict=True)}
+    low, high = bootstrap(counted.counts, counted.statistic)
+    return {name: _figures(*found) for name, *found in zip(counted.names, values, low, high, strict=True)}
 
 
-def comparisons(part: str, sheets: dict[str, Sheet], compared: Sequence[str]) -> list[Record]:
+def comparisons(part: str, counts_by_model: dict[str, ModelCounts], compared: Sequence[str]) -> list[Record]:
     """Every pair of models in every score of `compared`, the better in the first of these first.
 
     None where there are too few articles for a claim.
     """
-    ranks = {name: one.statistic(one.counts.sum(0))[one.names.index(compared[0])] for name, one in sheets.items()}
-    names = sorted(sheets, key=lambda name: -ranks[name] if ranks[name] == ranks[name] else math.inf)
+    ranks = {
+        name: one.statistic(one.counts.sum(0))[one.names.index(compared[0])] for name, one in counts_by_model.items()
+    }
+    names = sorted(counts_by_model, key=lambda name: -ranks[name] if ranks[name] == ranks[name] else math.inf)
     found = []
     for first, one in enumerate(names):
         for other in names[first + 1 :]:
-            left, right = sheets[one], sheets[other]
+            left, right = counts_by_model[one], counts_by_model[other]
             if len(left.articles) < ENOUGH_ARTICLES:
                 continue
             result = compare(left.counts, right.counts, left.statistic)

@@ -46,7 +46,7 @@ STARTERS = frozenset(
     More Few Only Such Just Neither Either Everyone Everything Someone Anyone It's He's She's That's There's
     I'm I've We're They're Don't It’s He’s She’s That’s There’s I’m I’ve We’re They’re Don’t About Nearly
     According Afterward Afterwards Thus Therefore Moreover Furthermore Nevertheless Within Between Through
-    Asked Police Officials Critics Residents Analysts Experts""".split()
+    Examples Police Officials Critics Residents Analysts Experts""".split()
 )
 LOWER_STARTERS = frozenset(
     """i we they he she it you the this that these those there my our your his her their but so and if when then

@@ -18,7 +18,7 @@ def find_words_of(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
-def wording(texts: Sequence[Sequence[str]]) -> dict[str, Any]:
+def lexical_diversity(texts: Sequence[Sequence[str]]) -> dict[str, Any]:
     """Facts about articles, each a list of the texts of its sentences: counts, richness, sentence lengths in words."""
     sentences = [find_words_of(text) for article in texts for text in article]
     lengths = [len(words) for words in sentences]
@@ -49,12 +49,12 @@ def window_ratios(words: Sequence[str], window: int = WINDOW) -> list[float]:
     """
     if len(words) < window:
         return []
-    held = Counter(islice(words, window))
-    ratios = [len(held) / window]
+    counts = Counter(islice(words, window))
+    ratios = [len(counts) / window]
     for left, entered in zip(words, islice(words, window, None), strict=False):
-        held[left] -= 1
-        if not held[left]:
-            del held[left]
-        held[entered] += 1
-        ratios.append(len(held) / window)
+        counts[left] -= 1
+        if not counts[left]:
+            del counts[left]
+        counts[entered] += 1
+        ratios.append(len(counts) / window)
     return ratios

@@ -14,7 +14,7 @@ def find_tokens(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _TOKEN.finditer(text)]
 
 
-def parted(text: str, place: int) -> bool:
+def is_word_boundary(text: str, place: int) -> bool:
     """Whether a place is no inside of a word."""
     if place in (0, len(text)):
         return True

@@ -26,7 +26,7 @@ from caspian.models.span_models.tags import TAGS, sentence_tokens
 from caspian.schemas import label_names
 from caspian.scores.span_scores import span_scores
 from caspian.tasks.evaluation_sets import load_items
-from caspian.tasks.items import Asked
+from caspian.tasks.items import Examples
 
 STANCES = label_names("stance")
 MODULES = {"embeddings": "stance", "crossencoder": "stance", "tagger": "spans"}
@@ -136,7 +136,7 @@ def test_the_tagger_finds_spans_of_its_training_sentences(fitted, spans):
 def test_validation_items_choose_the_epoch(encoder, stance, monkeypatch):
     """At this rate the model does not get better from epoch to epoch."""
     model = CrossEncoder(str(encoder), epochs=4, rate=0.02, head_rate=0.02)
-    known = Asked(*(part[::2] for part in stance))
+    known = Examples(*(part[::2] for part in stance))
     predict, found = CrossEncoder.predict, []
     monkeypatch.setattr(CrossEncoder, "predict", lambda self, items: found.append(predict(self, items)) or found[-1])
     model.fit(*stance, validation=known)

@@ -59,13 +59,13 @@ def test_a_model_predicts_what_it_predicted(trained, small_release):
     model = caspian.read_model(trained / "stance")
     from caspian.schemas import built_in
     from caspian.scores.label_scores import MAIN
-    from caspian.tasks.evaluation_sets import origins, question
-    from caspian.tasks.items import Asked
-    from caspian.tasks.model_scores import scores, sheet
+    from caspian.tasks.evaluation_sets import make_evaluation_set, origins
+    from caspian.tasks.items import Examples
+    from caspian.tasks.model_scores import model_counts, score_intervals
 
-    quest = question("stance", Asked(items, gold), Asked([], []), [], built_in())
-    parts = origins(quest.asked)
-    found = scores(sheet(quest, parts["authored"], model.predict(items)))
+    evaluation = make_evaluation_set("stance", Examples(items, gold), Examples([], []), [], built_in())
+    parts = origins(evaluation.examples)
+    found = score_intervals(model_counts(evaluation, parts["authored"], model.predict(items)))
     metrics = json.loads((trained / "stance" / "metrics.json").read_text("utf-8"))
     assert found[MAIN] == metrics["validation"]["authored"][MAIN]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 
 _EXTRA = "needs torch and transformers; pip install 'caspian-corpus[neural]'"
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -81,15 +81,17 @@ def open_pretrained(kind: str, name: str | Path, complete: bool = False, **confi
             )
     except Exception as error:  # noqa: BLE001 # readers of a damaged folder raise whatever they stumble over
         message = f"no model that can be read: {first_line(error)}; expected config.json, tokenizer, safetensors"
-        raise Refused([Fault(shown(folder), "", message)]) from None
+        raise Refused([Fault(display_path(folder), "", message)]) from None
     missing = sorted(report["missing_keys"])
     if complete and missing:
         message = f"the weights lack {', '.join(missing[:3])}; expected a trained model"
-        raise Refused([Fault(shown(folder), "", message)])
+        raise Refused([Fault(display_path(folder), "", message)])
     if not tokenizer.is_fast:
-        raise Refused([Fault(shown(folder), "", "a slow tokenizer; expected one with tokenizer.json")])
+        raise Refused([Fault(display_path(folder), "", "a slow tokenizer; expected one with tokenizer.json")])
     if tokenizer.pad_token is None or model.config.is_encoder_decoder:
-        raise Refused([Fault(shown(folder), "", f"{model.config.model_type}; expected an encoder, such as BERT")])
+        raise Refused(
+            [Fault(display_path(folder), "", f"{model.config.model_type}; expected an encoder, such as BERT")]
+        )
     tokenizer.padding_side = "right"  # places of tokens count from the left
     positions = getattr(model.config, "max_position_embeddings", tokenizer.model_max_length)
     tokenizer.model_max_length = min(tokenizer.model_max_length, positions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
-from caspian.card.markdown import counted, escaped, interval, number, table
+from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.card.prose import prose
 from caspian.files import find_folders
 from caspian.records import Record
@@ -22,7 +22,7 @@ _WHAT = {
 _TOLD = 12  # scores in the table of the card
 
 
-def model_card(about: Record, metrics: Record, schemas: Schemas, licence: str) -> str:
+def render_model_card(about: Record, metrics: Record, schemas: Schemas, licence: str) -> str:
     """The README.md of a model's folder: the template cards/model-card.md filled from its run."""
     task, data = about["task"], about["trained_on"]
     name = escaped(data["name"])
@@ -36,7 +36,7 @@ def model_card(about: Record, metrics: Record, schemas: Schemas, licence: str) -
         "task": task,
         "answers": _answers(task, schemas),
         "data": f"Trained by caspian {about['caspian']} on the split `train` of {name} {data['version']}: "
-        f"{counted(metrics['items'], 'item')} of {counted(metrics['articles'], 'article')}, in "
+        f"{quantity(metrics['items'], 'item')} of {quantity(metrics['articles'], 'article')}, in "
         f"{metrics['cpu_seconds']} seconds of CPU.",
         "settings": table(["setting", "value"], [[k, v] for k, v in about["settings"].items()])
         if about["settings"]
@@ -49,9 +49,7 @@ def model_card(about: Record, metrics: Record, schemas: Schemas, licence: str) -
 
 def _worth(metrics: Record) -> str:
     if metrics["articles"] < ENOUGH_ARTICLES:
-        return (
-            f"It has seen {counted(metrics['articles'], 'article')}: it shows the format, and is good for nothing else."
-        )
+        return f"It has seen {quantity(metrics['articles'], 'article')}: it shows the format, and is good for nothing else."
     return (
         "It has learnt from what its data holds, errors and regularities of their labels included. On text of another\n"
         "kind it does worse than the figures below; measure it there before you rely on it."

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from caspian.atomic_folders import draft_beside, put_in_place
 from caspian.faults import Fault, Refused
-from caspian.files import files_below, sha256_of, shown
-from caspian.models.folders.model_card import model_card
+from caspian.files import display_path, files_below, sha256_of
+from caspian.models.folders.model_card import render_model_card
 from caspian.models.kinds import KINDS, TRAINABLE, module_of
 from caspian.models.training import Trained, answer_values, label_digest
 from caspian.records import Record, json_text, read_record, validator
@@ -47,7 +47,7 @@ def write_model(trained: Trained, destination: Path, schemas: Schemas, licence: 
     with draft_beside(destination) as folder:
         module_of(trained.about["kind"]).write_weights(trained.estimator, folder)
         (folder / METRICS).write_bytes(json_text(trained.metrics).encode())
-        (folder / CARD).write_bytes(model_card(trained.about, trained.metrics, schemas, licence).encode())
+        (folder / CARD).write_bytes(render_model_card(trained.about, trained.metrics, schemas, licence).encode())
         files = {name: sha256_of(folder / name) for name in files_below(folder)}
         (folder / MODEL).write_bytes(json_text({**trained.about, "files": files}).encode())
         put_in_place(folder, destination)
@@ -58,20 +58,22 @@ def refuse_other(folder: Path, task: str) -> None:
     if not folder.exists() and not folder.is_symlink():
         return
     if folder.is_symlink() or not folder.is_dir():
-        raise Refused([Fault(shown(folder), "", "not a folder of its own; expected none, or a trained model")])
+        raise Refused([Fault(display_path(folder), "", "not a folder of its own; expected none, or a trained model")])
     if not any(folder.iterdir()):
         return
     about, faults = read_record(folder / MODEL, validator("model", built_in()))
     if faults:
-        raise Refused([Fault(shown(folder), "", "holds something else than a model; give another one with --out")])
+        raise Refused(
+            [Fault(display_path(folder), "", "holds something else than a model; give another one with --out")]
+        )
     if about["task"] != task:
         raise Refused(
-            [Fault(shown(folder), "", f"holds a model for {about['task']}; expected none, or one for {task}")]
+            [Fault(display_path(folder), "", f"holds a model for {about['task']}; expected none, or one for {task}")]
         )
     strange = sorted(set(files_below(folder)) - {MODEL, *about["files"]})
     if strange:
         message = "not a file of the model, and a new one would remove it; move it away"
-        raise Refused([Fault(shown(folder / name), "", message) for name in strange])
+        raise Refused([Fault(display_path(folder / name), "", message) for name in strange])
 
 
 def read_model(folder: str | Path, schemas: Schemas | None = None) -> Model:
@@ -84,7 +86,7 @@ def read_model(folder: str | Path, schemas: Schemas | None = None) -> Model:
     task, kind = about["task"], about["kind"]
     faults = []
     if task not in KINDS[kind].tasks:
-        faults.append(Fault(shown(folder / MODEL), "$.kind", f"{kind!r} is no kind of model for {task}"))
+        faults.append(Fault(display_path(folder / MODEL), "$.kind", f"{kind!r} is no kind of model for {task}"))
     faults += _label_faults(folder, about, schemas)
     faults += _file_faults(folder, about)
     if faults:
@@ -93,21 +95,21 @@ def read_model(folder: str | Path, schemas: Schemas | None = None) -> Model:
         estimator = module_of(kind).read_weights(folder, task, about["labels"], about["settings"])
     except (TypeError, KeyError, ValueError, AttributeError) as error:  # settings that the estimator does not know
         message = f"not usable by {kind}: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
-        raise Refused([Fault(shown(folder / MODEL), "$.settings", message)]) from None
+        raise Refused([Fault(display_path(folder / MODEL), "$.settings", message)]) from None
     return Model(about, estimator)
 
 
 def read_about(folder: Path) -> Record:
     """The model.json of a folder. Raises Refused where it is none."""
     if not folder.is_dir():
-        raise Refused([Fault(shown(folder), "", "no such folder; expected one that `caspian train` wrote")])
+        raise Refused([Fault(display_path(folder), "", "no such folder; expected one that `caspian train` wrote")])
     about, faults = read_record(folder / MODEL, validator("model", built_in()))
     if faults:
         raise Refused(faults)
     return about
 
 
-def model_folders(folder: Path) -> list[Path]:
+def find_model_folders(folder: Path) -> list[Path]:
     """The folder itself where it is a model's, else those of its parts that are, one a task."""
     if (folder / MODEL).is_file():
         return [folder]
@@ -120,11 +122,11 @@ def _label_faults(folder: Path, about: Record, schemas: Schemas) -> list[Fault]:
         return []
     if about["labels"] == here:
         message = "made under other definitions of these labels (their SHA-256 differs); expected those of the data"
-        return [Fault(shown(folder / MODEL), "$.label_schema", message)]
+        return [Fault(display_path(folder / MODEL), "$.label_schema", message)]
     message = (
         f"made for {about['task']} as {', '.join(about['labels'])}; expected {', '.join(here)}, as the data has it"
     )
-    return [Fault(shown(folder / MODEL), "$.labels", message)]
+    return [Fault(display_path(folder / MODEL), "$.labels", message)]
 
 
 def _file_faults(folder: Path, about: Record) -> list[Fault]:
@@ -134,21 +136,23 @@ def _file_faults(folder: Path, about: Record) -> list[Fault]:
     for name, expected in about["files"].items():
         path = folder / name
         if Path(name).is_absolute() or ".." in Path(name).parts:
-            faults.append(Fault(shown(folder / MODEL), "$.files", f"{name!r} leaves the folder; expected a file of it"))
+            faults.append(
+                Fault(display_path(folder / MODEL), "$.files", f"{name!r} leaves the folder; expected a file of it")
+            )
         elif name not in present or path.is_symlink() or not path.is_file():
-            faults.append(Fault(shown(path), "", "missing; expected the file that model.json lists"))
+            faults.append(Fault(display_path(path), "", "missing; expected the file that model.json lists"))
         elif sha256_of(path) != expected:
-            faults.append(Fault(shown(path), "", "changed since the model was trained (its SHA-256 differs)"))
+            faults.append(Fault(display_path(path), "", "changed since the model was trained (its SHA-256 differs)"))
     strange = sorted(present - {MODEL, *about["files"]})
-    return faults + [Fault(shown(folder / name), "", "not a file that model.json lists") for name in strange]
+    return faults + [Fault(display_path(folder / name), "", "not a file that model.json lists") for name in strange]
 
 
 def read_models(folder: Path, schemas: Schemas) -> dict[str, Model]:
     """task → model, from the folder of one, or of several in folders of their own. Raises Refused for none."""
-    folders = model_folders(folder)
+    folders = find_model_folders(folder)
     if not folders:
         raise Refused(
-            [Fault(shown(folder), "", "no model.json, here or in a folder named after a task; expected a model")]
+            [Fault(display_path(folder), "", "no model.json, here or in a folder named after a task; expected a model")]
         )
     faults, models = [], {}
     for place in folders:

@@ -10,7 +10,7 @@ from typing import Any, Self
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.models.encoders.fine_tuning import fine_tune
 from caspian.models.encoders.pretrained import (
     batches,
@@ -22,7 +22,7 @@ from caspian.models.encoders.pretrained import (
 )
 from caspian.models.label_models.embeddings import question
 from caspian.records import Record
-from caspian.tasks.items import Asked
+from caspian.tasks.items import Examples
 from caspian.terminal import with_progress
 
 
@@ -53,7 +53,7 @@ class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.longest = longest
         self.seed = seed
 
-    def fit(self, items: Sequence[Record], gold: Sequence[str], validation: Asked | None = None) -> Self:
+    def fit(self, items: Sequence[Record], gold: Sequence[str], validation: Examples | None = None) -> Self:
         """Fine-tunes on items and a label each. Raises Refused where the encoder cannot be read."""
         import_neural(self.encoder)
         import torch
@@ -65,7 +65,7 @@ class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         def loss(chosen: list[int], inputs: Any) -> Any:
             return torch.nn.functional.cross_entropy(self.model_(**inputs).logits, targets[chosen])
 
-        def score(known: Asked) -> float:
+        def score(known: Examples) -> float:
             return float(f1_score(known.gold, self.predict(known.items), average="macro"))
 
         with torch.random.fork_rng(devices=[]):
@@ -123,5 +123,5 @@ def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str,
     model.classes_ = [names[place] for place in range(len(names))]
     if not set(model.classes_) <= set(labels):
         message = f"labels {', '.join(model.classes_)}; expected of {', '.join(labels)}"
-        raise Refused([Fault(shown(folder / "encoder" / "config.json"), "$.id2label", message)])
+        raise Refused([Fault(display_path(folder / "encoder" / "config.json"), "$.id2label", message)])
     return model

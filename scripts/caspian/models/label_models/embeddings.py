@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.models.encoders.pretrained import batches, open_pretrained, save_pretrained
 from caspian.models.folders.weights import read_json, read_linear, write_json, write_linear
 from caspian.models.label_models.settings import choose_settings, held_out_folds
@@ -76,12 +76,12 @@ def _choose_penalty(items: Sequence[Record], dense: Any, gold: Any, views: str) 
     if not folds:
         return 1.0
     found = {penalty: gold.copy() for penalty in _PENALTIES}
-    for train, held in folds:
-        seen, unseen = [items[place] for place in train], [items[place] for place in held]
+    for train, unseen_places in folds:
+        seen, unseen = [items[place] for place in train], [items[place] for place in unseen_places]
         fitted = features(views).fit(seen)
-        inputs, outputs = _joined(fitted, seen, dense[train]), _joined(fitted, unseen, dense[held])
+        inputs, outputs = _joined(fitted, seen, dense[train]), _joined(fitted, unseen, dense[unseen_places])
         for penalty in with_progress(_PENALTIES, "choosing C"):
-            found[penalty][held] = _linear(penalty).fit(inputs, gold[train]).predict(outputs)
+            found[penalty][unseen_places] = _linear(penalty).fit(inputs, gold[train]).predict(outputs)
     return max(_PENALTIES, key=lambda penalty: f1_score(gold, found[penalty], average="macro"))
 
 
@@ -106,7 +106,7 @@ def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str,
         or chosen.get("penalty") not in _PENALTIES
     ):
         message = f"expected views of {', '.join(VIEW_SETS)} and penalty of {', '.join(map(str, _PENALTIES))}"
-        raise Refused([Fault(shown(folder / _CHOSEN), "", message)])
+        raise Refused([Fault(display_path(folder / _CHOSEN), "", message)])
     model.views_, model.penalty_ = chosen["views"], chosen["penalty"]
     model.model_, model.tokenizer_ = open_pretrained("AutoModel", folder / "encoder", complete=True)
     model.features_ = read_features(folder, model.views_)

@@ -32,16 +32,16 @@ def choose_settings(items: Sequence[Record], gold: Sequence[str]) -> tuple[Recor
     found: dict[tuple[str, float], Any] = {
         (views, penalty): np.empty(len(labels), object) for views in sets for penalty in PENALTIES
     }
-    for seen, held in with_progress(folds, "choosing settings"):
+    for seen, unseen in with_progress(folds, "choosing settings"):
         blocks = {}  # every view is vectorised once a fold, for all sets that have it
         for name, part in features(max(sets, key=lambda views: len(sets[views]))).transformer_list:
             seen_block = part.fit_transform([items[n] for n in seen])
-            blocks[name] = seen_block, part.transform([items[n] for n in held])
+            blocks[name] = seen_block, part.transform([items[n] for n in unseen])
         for (views, penalty), predicted in found.items():
             chosen = [blocks[name] for name in blocks if name.split("_")[0] in sets[views]]
             left, right = (sparse.hstack([block[side] for block in chosen]).tocsr() for side in (0, 1))
             classifier = clone(label_pipeline(views, penalty)["classify"]).fit(left, labels[seen])
-            predicted[held] = classifier.predict(right)
+            predicted[unseen] = classifier.predict(right)
     tried: list[Record] = [
         {"views": views, "penalty": penalty, "macro_f1": float(f1_score(labels, predicted, average="macro"))}
         for (views, penalty), predicted in found.items()

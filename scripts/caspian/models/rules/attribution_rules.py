@@ -268,8 +268,8 @@ def _running_quotation(item: Record, words: Words, tokens: Sequence[Token]) -> l
         other = {**item, "start": start, "end": end, "text": text[start:end]}
         words_there = _read(other, sentence_tokens(other))
         if _tags(words_there) and (sources := [a["source"] for a in rule_attributions(other)]):
-            said = _record(tokens, [], [], [_trimmed(words, 0, len(tokens))])
-            return [{**said, "source": sources[-1]}] if said["content"] else []
+            quoted = _record(tokens, [], [], [_trimmed(words, 0, len(tokens))])
+            return [{**quoted, "source": sources[-1]}] if quoted["content"] else []
     return []
 
 

@@ -107,8 +107,8 @@ _ACTING = ("military", "armed_group")  # sources that mostly speak for their own
 
 def rule_label(task: str, item: Record, labels: Sequence[str]) -> str:
     """A label of an item, by rule. Where `labels`, those of the corpus, lack what the rule says: the first of them."""
-    said = {"stance": _stance, "commitment": _commitment, "source_type": _source_type, "topic": _topic}[task](item)
-    return said if said in labels else labels[0]
+    label = {"stance": _stance, "commitment": _commitment, "source_type": _source_type, "topic": _topic}[task](item)
+    return label if label in labels else labels[0]
 
 
 def _commitment(item: Record) -> str:

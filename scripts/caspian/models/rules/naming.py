@@ -107,9 +107,9 @@ def _earlier(bare: str, known: Sequence[Known]) -> str | None:
         return None
     for source in reversed(known):
         body = not _is_person(source.name)
-        held = _WORD.findall((source.name if body else source.mention).lower())
+        name_words = _WORD.findall((source.name if body else source.mention).lower())
         same_head = _head(source.name).lower() == words[-1] if body else words[-1] not in _BODIES
-        if same_head and set(words) <= set(held):
+        if same_head and set(words) <= set(name_words):
             return source.name
         if body and bare in _ANY_BODY and is_named(source.name):
             return source.name

@@ -51,11 +51,11 @@ def choose_target(item: Record, attribution: Record, targets: Sequence[str]) -> 
     }
     found = {place: _stems(words) for place, words in places.items()}
     stems = [_stems(target) for target in targets]
-    held = Counter(stem for one in stems for stem in one)
+    frequency = Counter(stem for one in stems for stem in one)
 
     def shared(number: int) -> float:
         own = stems[number]
-        counts = (_WEIGHTS[place] * sum(1 / held[stem] for stem in own & there) for place, there in found.items())
+        counts = (_WEIGHTS[place] * sum(1 / frequency[stem] for stem in own & there) for place, there in found.items())
         return sum(counts) / max(len(own), 1) + _FIRST * (number == 0)
 
     return targets[max(range(len(targets)), key=lambda number: (shared(number), -number))]

@@ -10,13 +10,13 @@ from typing import Any, Self
 from sklearn.base import BaseEstimator
 
 from caspian.faults import Fault, Refused
-from caspian.files import shown
+from caspian.files import display_path
 from caspian.models.encoders.fine_tuning import fine_tune
 from caspian.models.encoders.pretrained import batches, class_names, import_neural, open_pretrained, save_pretrained
 from caspian.models.span_models.tags import OUTSIDE, TAGS, Token, decode, encode, sentence_tokens
 from caspian.records import Record
 from caspian.scores.span_scores import main_score, span_scores
-from caspian.tasks.items import Asked
+from caspian.tasks.items import Examples
 from caspian.terminal import with_progress
 
 _IGNORED = -100  # what cross-entropy passes over: special tokens, and all pieces of a word but the first
@@ -48,7 +48,7 @@ class Tagger(BaseEstimator):  # type: ignore[misc]
         self.longest = longest
         self.seed = seed
 
-    def fit(self, items: Sequence[Record], gold: Sequence[list[Record]], validation: Asked | None = None) -> Self:
+    def fit(self, items: Sequence[Record], gold: Sequence[list[Record]], validation: Examples | None = None) -> Self:
         """Fine-tunes on items and their attributions. Raises Refused where the encoder cannot be read."""
         import_neural(self.encoder)
         import torch
@@ -61,7 +61,7 @@ class Tagger(BaseEstimator):  # type: ignore[misc]
                     targets[row, piece] = tag
             return torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=_IGNORED)
 
-        def score(known: Asked) -> float:
+        def score(known: Examples) -> float:
             return span_scores("spans", known.items, known.gold, self.predict(known.items))[main_score("spans")]
 
         with torch.random.fork_rng(devices=[]):
@@ -138,5 +138,5 @@ def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str,
     model.model_, model.tokenizer_ = open_pretrained(kind, folder / "encoder", complete=True)
     if [*model.model_.config.id2label.values()] != [*TAGS]:
         message = f"expected the tags {', '.join(TAGS)}"
-        raise Refused([Fault(shown(folder / "encoder" / "config.json"), "$.id2label", message)])
+        raise Refused([Fault(display_path(folder / "encoder" / "config.json"), "$.id2label", message)])
     return model
