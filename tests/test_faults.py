@@ -1,4 +1,4 @@
-"""One tiny broken corpus a rule: tests/faults/<rule>/ is laid over tests/valid/.
+"""One tiny broken corpus a rule: tests/faults/<rule>/, or tests/warnings/<rule>/, is laid over tests/valid/.
 
 `remove.txt` names files to take away, `expected.txt` holds what `caspian check` must print.
 """
@@ -6,14 +6,21 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+import caspian
+from caspian.faults import fault_codes
 from caspian.files import find_folders
 
+MEANINGS = {code: meaning for codes in fault_codes().values() for code, meaning in codes.items()}
+
 RULES = sorted((Path(__file__).parent / "faults").iterdir())
+WARNINGS = sorted((Path(__file__).parent / "warnings").iterdir())
 
 
 def lay_over(rule: Path, corpus: Path) -> None:
@@ -41,6 +48,53 @@ def test_the_rule_is_told_with_its_place(rule, corpus, run):
     assert len(faults) == len(told.splitlines()) - 1
     assert run("build", "--corpus", corpus).code == 1
     assert {path: path.stat().st_mtime_ns for path in corpus.rglob("*")} == before
+
+
+@pytest.mark.parametrize("rule", WARNINGS, ids=lambda rule: rule.name)
+def test_the_warning_is_told_counted_and_stops_only_the_strict(rule, corpus, run):
+    lay_over(rule, corpus)
+    result = run("check", "--corpus", corpus)
+    told = result.err.replace(str(corpus), "corpus")
+    assert told == (rule / "expected.txt").read_text("utf-8")
+    codes = re.findall(r" \[(W\d+)\]$", told, re.MULTILINE)
+    assert result.code == 0
+    assert result.out.startswith(f"no faults, {len(codes)} warning")
+    assert [fault["code"] for fault in json.loads(run("check", "--corpus", corpus, "--json").out)] == codes
+    for verb in ("check", "build"):
+        strict = run(verb, "--strict", "--corpus", corpus)
+        assert strict.code == 1
+        assert told.replace("corpus/", f"{corpus}/") in strict.err
+    assert not (corpus / "release").exists()
+    built = run("build", "--corpus", corpus)
+    assert (built.code, built.err.replace(str(corpus), "corpus")) == (0, told)
+    assert json.loads((corpus / "release" / "stats.json").read_text("utf-8"))["warnings"] == dict(Counter(codes))
+    card = (corpus / "release" / "README.md").read_text("utf-8")
+    assert all(f"- {code}, 1: {MEANINGS[code]}" in card for code in codes)
+    assert run("check", "--corpus", corpus).code == 0
+
+
+def test_every_code_is_in_the_table_and_used():
+    """By the package's source; and every rule on a corpus has its tiny broken corpus."""
+    package = "\n".join(path.read_text("utf-8") for path in Path(caspian.__file__).parent.rglob("*.py"))
+    assert set(re.findall(r'"([EW]\d{3})"', package)) == set(MEANINGS)
+    told = "\n".join((rule / "expected.txt").read_text("utf-8") for rule in (*RULES, *WARNINGS))
+    of_a_corpus = {code for code in MEANINGS if code[1] in "2345"}
+    # The card's template is read by `build` alone: test_release_writer.
+    assert of_a_corpus - set(re.findall(r"\[([EW]\d{3})\]", told)) == {"E206"}
+
+
+def test_a_restored_release_counts_the_warnings_that_it_had(corpus, run, tmp_path):
+    lay_over(Path(__file__).parent / "warnings" / "sentence-equal-in-two-splits", corpus)
+    assert run("build", "--standoff", "--corpus", corpus, "--out", tmp_path / "bare").code == 0
+    words = ("load", tmp_path / "bare", "--texts", corpus / "articles", "--out", tmp_path / "full")
+    assert run(*words).code == 0
+    bare, full = (json.loads((tmp_path / name / "stats.json").read_text("utf-8")) for name in ("bare", "full"))
+    assert bare["warnings"] == full["warnings"] == {"W303": 1}
+
+
+def test_the_page_of_codes_is_computed(run):
+    page = (Path(__file__).parents[1] / "cards" / "faults.md").read_text("utf-8")
+    assert run("check", "--codes").out == page
 
 
 def test_the_corpus_below_is_valid(corpus, run):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from caspian.faults import Fault, Refused
+from caspian.faults import Refused, file_fault
 from caspian.files import display_path
 
 
@@ -30,7 +30,7 @@ def draft_beside(destination: Path) -> Iterator[Path]:
     except OSError as error:
         where = f" ({display_path(Path(error.filename))})" if isinstance(error.filename, str) else ""
         message = f"cannot be written: {error.strerror or error}{where}; nothing was changed"
-        raise Refused([Fault(display_path(destination), "", message)]) from None
+        raise Refused([file_fault("E111", destination, message)]) from None
     finally:
         if folder:
             shutil.rmtree(folder, ignore_errors=True)

@@ -1,27 +1,39 @@
-"""One fault, and printing faults. Whoever looks for faults collects them in a plain list."""
+"""One fault of an input, with its code. Whoever looks for faults collects them in a plain list; commands print them."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
+from caspian.files import display_path
 from caspian.terminal import printable
 
-# A hostile input cannot flood the terminal.
-LONGEST = 400  # characters of a printed message
+LONGEST = 400  # characters of a printed message: a hostile input cannot flood the terminal
 
 
 class Fault(NamedTuple):
-    """Something wrong with an input: where (`file` or `file:line`), JSON path or "", and what."""
+    """Something wrong with an input: code, where (`file` or `file:line`), JSON path or "", and what.
 
+    Codes and their meanings are those of fault_codes.toml: E… is an error, W… a warning.
+    """
+
+    code: str
     place: str
     path: str
     message: str
 
+    @property
+    def is_warning(self) -> bool:
+        """Whether it stops nothing."""
+        return self.code.startswith("W")
+
     def __str__(self) -> str:
         message = self.message if len(self.message) <= LONGEST else f"{self.message[:LONGEST]} …"
-        return printable(": ".join(part for part in (self.place, self.path, message) if part))
+        return printable(": ".join(part for part in (self.place, self.path, message) if part)) + f" [{self.code}]"
 
 
 class Refused(Exception):
@@ -30,6 +42,18 @@ class Refused(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def file_fault(code: str, path: Path, message: str) -> Fault:
+    """A fault of a whole file or folder."""
+    return Fault(code, display_path(path), "", message)
+
+
+@cache
+def fault_codes() -> dict[str, dict[str, str]]:
+    """Subject → code → meaning, in the order of the table."""
+    table = tomllib.loads((Path(__file__).parent / "fault_codes.toml").read_text("utf-8"))
+    return {subject: dict(codes) for subject, codes in table.items()}
 
 
 def by_place(faults: Iterable[Fault]) -> list[Fault]:

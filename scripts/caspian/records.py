@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from caspian.faults import Fault, nearest
+from caspian.faults import Fault, file_fault, nearest
 from caspian.files import LARGEST_LINE, LARGEST_TEXT, display_path
 from caspian.terminal import first_steering
 
@@ -47,15 +47,15 @@ def read_bytes(path: Path, largest: int = LARGEST_TEXT) -> bytes | Fault:
     """
     try:
         if not path.is_file():
-            return Fault(display_path(path), "", "missing; expected a file")
+            return file_fault("E101", path, "missing; expected a file")
         if path.is_symlink() and path.resolve().parent != path.parent.resolve():
-            return Fault(display_path(path), "", "leads out of its folder; expected a file, not a link")
+            return file_fault("E102", path, "leads out of its folder; expected a file, not a link")
         with path.open("rb") as stream:
             data = stream.read(largest + 1)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
-        return Fault(display_path(path), "", f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        return file_fault("E103", path, f"cannot be read: {getattr(error, 'strerror', None) or error}")
     if len(data) > largest:
-        return Fault(display_path(path), "", f"larger than the limit of {largest:,} bytes")
+        return file_fault("E104", path, f"larger than the limit of {largest:,} bytes")
     return data
 
 
@@ -66,7 +66,7 @@ def decode(data: bytes, path: Path) -> str | Fault:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{data[error.start]:02x} at offset {error.start} is not UTF-8; expected UTF-8 text"
-        return Fault(f"{display_path(path)}:{line}", "", message)
+        return Fault("E105", f"{display_path(path)}:{line}", "", message)
 
 
 def read_records(path: Path, validator: Validator, largest: int = LARGEST_TEXT) -> tuple[list[Located], list[Fault]]:
@@ -78,7 +78,7 @@ def read_records(path: Path, validator: Validator, largest: int = LARGEST_TEXT) 
     if isinstance(text, Fault):
         return [], [text]
     if text.lstrip().startswith("["):
-        return [], [Fault(display_path(path), "", "a JSON list; expected JSON lines, one object a line")]
+        return [], [file_fault("E106", path, "a JSON list; expected JSON lines, one object a line")]
     records, faults = [], []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -88,7 +88,7 @@ def read_records(path: Path, validator: Validator, largest: int = LARGEST_TEXT) 
         if not found:
             records.append(Located(f"{display_path(path)}:{number}", record))
     if not records and not faults:
-        faults.append(Fault(display_path(path), "", "empty; expected one JSON object a line"))
+        faults.append(file_fault("E109", path, "empty; expected one JSON object a line"))
     return records, faults
 
 
@@ -109,16 +109,16 @@ def read_text(path: Path, largest: int = LARGEST_TEXT) -> str | Fault:
 def parse_record(text: str, place: str, validator: Validator) -> tuple[Record, list[Fault]]:
     """The record of a JSON text, and its faults; `place` says where it stands."""
     if len(text) > LARGEST_LINE:
-        return {}, [Fault(place, "", f"longer than the limit of {LARGEST_LINE:,} characters")]
+        return {}, [Fault("E104", place, "", f"longer than the limit of {LARGEST_LINE:,} characters")]
     try:
         record = STRICT_JSON.decode(text)
     except json.JSONDecodeError as error:
-        return {}, [Fault(place, "", f"not JSON: {error.msg} at column {error.colno}")]
+        return {}, [Fault("E106", place, "", f"not JSON: {error.msg} at column {error.colno}")]
     except RecursionError:
-        return {}, [Fault(place, "", "not usable JSON: nested too deeply")]
+        return {}, [Fault("E104", place, "", "not usable JSON: nested too deeply")]
     except ValueError as error:
-        return {}, [Fault(place, "", f"not usable JSON: {error}")]
-    faults = [Fault(place, path, message) for path, message in _bad_strings(record)]
+        return {}, [Fault("E106", place, "", f"not usable JSON: {error}")]
+    faults = [Fault("E107", place, path, message) for path, message in _bad_strings(record)]
     return record, faults or list(schema_faults(record, place, validator))
 
 
@@ -172,7 +172,7 @@ def schema_faults(record: Any, place: str, validator: Validator) -> Iterator[Fau
     from jsonschema.exceptions import relevance
 
     errors = sorted(validator.reference.iter_errors(record), key=relevance, reverse=True)
-    yield from dict.fromkeys(Fault(place, error.json_path, _worded(error)) for error in errors)
+    yield from dict.fromkeys(Fault("E108", place, error.json_path, _worded(error)) for error in errors)
 
 
 def _worded(error: ValidationError) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path, find_folders, provided, provided_names
 from caspian.records import read_text
 
@@ -78,24 +78,28 @@ def read_schemas(folder: Path) -> Schemas:
         try:
             schemas[name] = json.loads(text)
         except (ValueError, RecursionError) as error:
-            faults.append(Fault(display_path(path), "", f"not readable as JSON: {error}"))
+            faults.append(file_fault("E106", path, f"not readable as JSON: {error}"))
             continue
         worst = best_match(metaschema.iter_errors(schemas[name]))
         if worst:
-            faults.append(Fault(display_path(path), worst.json_path, f"not a JSON Schema: {worst.message}"))
+            faults.append(Fault("E201", display_path(path), worst.json_path, f"not a JSON Schema: {worst.message}"))
         elif name == LABELS:
-            faults += [Fault(display_path(path), place, message) for place, message in _strange_keys(schemas[name])]
+            faults += [
+                Fault("E203", display_path(path), place, message) for place, message in _strange_keys(schemas[name])
+            ]
     if not faults:
         faults = [
-            Fault(display_path(paths[name]), path, message)
+            Fault("E202", display_path(paths[name]), path, message)
             for name, document in schemas.items()
             for path, message in _bad_references(document, name, schemas)
         ]
     if not faults:
-        faults = [Fault(display_path(paths[LABELS]), path, message) for path, message in _bad_labels(schemas)]
+        faults = [
+            Fault(code, display_path(paths[LABELS]), path, message) for code, path, message in _bad_labels(schemas)
+        ]
     if not faults:
         faults = [
-            Fault(display_path(path), "", f"differs from CASPIAN's; only {LABELS} may be of one's own")
+            file_fault("E205", path, f"differs from CASPIAN's; only {LABELS} may be of one's own")
             for name, path in paths.items()
             if name != LABELS and _form(schemas[name]) != _built_in_form(name)
         ]
@@ -126,7 +130,7 @@ def _strange_keys(document: Any) -> Iterator[tuple[str, str]]:
                 yield place, f"has {strange}; expected only {', '.join(known)}"
 
 
-def _bad_labels(schemas: Schemas) -> Iterator[tuple[str, str]]:
+def _bad_labels(schemas: Schemas) -> Iterator[tuple[str, str, str]]:
     for field in _built_in_form(LABELS)["$defs"]:
         names = [label.name for label in labels(field, schemas)]
         values = schemas[LABELS]["$defs"].get(field, {}).get("oneOf", [])
@@ -136,13 +140,13 @@ def _bad_labels(schemas: Schemas) -> Iterator[tuple[str, str]]:
             or not all(isinstance(n, str) and n.strip() for n in names)
             or len(set(names)) < len(names)
         ):
-            yield f"$.$defs.{field}", f"{names}; expected values as oneOf with a const each, no two alike"
+            yield "E203", f"$.$defs.{field}", f"{names}; expected values as oneOf with a const each, no two alike"
             continue
         for needed in [value for ruled, value in _SPOKEN_OF if ruled == field and value not in names]:
-            yield f"$.$defs.{field}", f"has no value {needed!r}, which a rule needs"
+            yield "E204", f"$.$defs.{field}", f"has no value {needed!r}, which a rule needs"
         for name in names if field == "split" else []:
             if not re.fullmatch(r"[A-Za-z0-9_]+", name):
-                yield "$.$defs.split", f"{name!r} cannot name a file; expected letters, digits and _"
+                yield "E203", "$.$defs.split", f"{name!r} cannot name a file; expected letters, digits and _"
 
 
 def _form(node: Any) -> Any:

@@ -69,7 +69,7 @@ def test_edits_may_be_left_out_together(evaluations, release, tmp_path):
     found = read_predictions(write(tmp_path / "p.jsonl", kept), evaluation, release.schemas)
     assert found == evaluation.examples.gold + [None] * len(evaluation.edits.items)
     messages = faults(write(tmp_path / "q.jsonl", rows[:-1]), evaluation, release)
-    assert [m.rpartition(": ")[2] for m in messages] == [f"no prediction for {rows[-1]['id']!r}"]
+    assert [m.rpartition(": ")[2] for m in messages] == [f"no prediction for {rows[-1]['id']!r} [E802]"]
 
 
 BROKEN = {

@@ -192,7 +192,7 @@ USELESS = {
 def test_a_server_that_never_answers_is_refused_after_three_items(serve, step, tries, message):
     server = serve(step)
     settings = {"tries": 1, "timeout": 0.2} if step.wait else {"tries": 3}
-    assert refusal(server.url, items=ITEMS, **settings) == f"{server.url}: {message}"
+    assert refusal(server.url, items=ITEMS, **settings) == f"{server.url}: {message} [E805]"
     assert len(server.seen) == tries * servers.PROBES
 
 
@@ -292,7 +292,7 @@ def test_the_key_goes_to_the_base_url_and_into_no_message(serve, monkeypatch):
     assert "302" in refusal(server.url)
     assert elsewhere.seen == []
     echo = serve(Step(401, {"error": {"message": "wrong key sk-secret"}}))
-    assert refusal(echo.url) == f"{echo.url}: 401: wrong key …"
+    assert refusal(echo.url) == f"{echo.url}: 401: wrong key … [E805]"
     monkeypatch.setenv(servers.KEY, "a\nb")
     assert refusal(first.url).startswith("OPENAI_API_KEY: holds what no header can carry")
 

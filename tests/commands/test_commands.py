@@ -170,7 +170,7 @@ def test_show_names_the_nearest_article(corpus, run):
     assert result.code == 1
     assert (
         result.err
-        == "orlec-harbor: no article of that id; did you mean 'orlec-harbour'?; expected one of orlec-harbour\n"
+        == "orlec-harbor: no article of that id; did you mean 'orlec-harbour'?; expected one of orlec-harbour [E901]\n"
     )
 
 

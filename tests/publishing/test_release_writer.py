@@ -189,7 +189,7 @@ def test_a_folder_without_permission(corpus, run, tmp_path):
     result = run("build", "--corpus", corpus, "--out", shut / "release")
     assert (result.code, result.out) == (1, "")
     assert result.err.startswith(f"{shut}/release: cannot be written: ")
-    assert result.err.endswith("; nothing was changed\n")
+    assert result.err.endswith("; nothing was changed [E111]\n")
 
 
 def test_a_full_disk(corpus, release):

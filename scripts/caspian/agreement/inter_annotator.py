@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from caspian.agreement.alpha import krippendorff_alpha
+from caspian.agreement.disputes import Layers, _by_sentence, _word
 from caspian.records import Record
 from caspian.schemas import Schemas, fields, is_label
 from caspian.scores.f1 import f1_score
@@ -19,7 +20,6 @@ from caspian.text.tokens import find_tokens
 
 if TYPE_CHECKING:
     import pyarrow as pa
-from caspian.agreement.disputes import Layers, _by_sentence, _word
 
 OPEN_FIELDS = ("target", "source_name")  # words of the article: alpha is computed, a confusion would not fit
 ALL = "all origins"  # the part that holds the articles of every origin

@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 
 import caspian
-from caspian.faults import Fault, Refused
-from caspian.files import LITTER, display_path
+from caspian.faults import Refused, file_fault
+from caspian.files import LITTER
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
 from caspian.scores.span_scores import ATTRIBUTION_LABELS
@@ -60,11 +60,11 @@ def _refuse_foreign(folder: Path, texts: dict[str, str]) -> None:
     if not folder.exists() and not folder.is_symlink():
         return
     if not folder.is_dir():
-        raise Refused([Fault(display_path(folder), "", "no folder; expected none, or one with such tasks only")])
+        raise Refused([file_fault("E110", folder, "no folder; expected none, or one with such tasks only")])
     strange = [p for p in sorted(folder.iterdir()) if p.name not in {*texts, *LITTER, _CACHE} or p.is_symlink()]
     if strange:
         message = "not a file of these tasks; expected an empty folder, or one with such tasks only"
-        raise Refused([Fault(display_path(path), "", message) for path in strange])
+        raise Refused([file_fault("E110", path, message) for path in strange])
 
 
 def _task(name: str, schemas: Schemas) -> Record:

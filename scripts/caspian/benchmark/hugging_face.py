@@ -29,7 +29,7 @@ def predict_with_pipeline(folder: str | Path, task: str, items: Sequence[Record]
     if task == "spans":
         return _span_answers(folder, items)
     message = f"no task of a Hugging Face model is {task}; expected spans, {', '.join(LABEL_TASKS)}"
-    raise Refused([Fault(str(folder), "", message)])
+    raise Refused([Fault("E801", str(folder), "", message)])
 
 
 def _label_answers(folder: str | Path, task: str, items: Sequence[Record], labels: Sequence[str]) -> list[str]:
@@ -71,4 +71,6 @@ def _names(model: Any) -> list[str]:
 
 
 def _other(folder: str | Path, names: Sequence[str], expected: str) -> Fault:
-    return Fault(display_path(Path(folder) / "config.json"), "$.id2label", f"{', '.join(names)}; expected {expected}")
+    return Fault(
+        "E706", display_path(Path(folder) / "config.json"), "$.id2label", f"{', '.join(names)}; expected {expected}"
+    )

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
 from caspian.records import STRICT_JSON, Record, Validator, schema_faults
 from caspian.schemas import Document
@@ -162,17 +162,17 @@ def open_kept(keep: Path | None, model: str) -> tuple[dict[str, Answer], Path | 
     try:
         keep.mkdir(parents=True, exist_ok=True)
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise Refused([Fault(display_path(path), "", "a link or no file; expected a file of kept answers")])
+            raise Refused([file_fault("E102", path, "a link or no file; expected a file of kept answers")])
         with path.open("ab+") as stream:
             if stream.tell() > LARGEST_KEPT:
-                raise Refused([Fault(display_path(path), "", f"larger than the limit of {LARGEST_KEPT:,} bytes")])
+                raise Refused([file_fault("E104", path, f"larger than the limit of {LARGEST_KEPT:,} bytes")])
             stream.seek(0)
             whole, number = 0, 0
             while line := stream.readline(LARGEST_KEPT_LINE + 1):
                 number += 1
                 place = f"{display_path(path)}:{number}"
                 if len(line) > LARGEST_KEPT_LINE:
-                    raise Refused([Fault(place, "", f"longer than the limit of {LARGEST_KEPT_LINE:,} bytes")])
+                    raise Refused([Fault("E104", place, "", f"longer than the limit of {LARGEST_KEPT_LINE:,} bytes")])
                 if not line.endswith(b"\n"):  # the run was killed while it wrote
                     stream.truncate(whole)
                     break
@@ -180,7 +180,7 @@ def open_kept(keep: Path | None, model: str) -> tuple[dict[str, Answer], Path | 
                 record = _read_line(line, place, check)
                 answers[record["digest"]] = Answer(*(record[name] for name in Answer._fields))
     except OSError as error:
-        raise Refused([Fault(display_path(path), "", f"cannot be used: {error.strerror or error}")]) from None
+        raise Refused([file_fault("E103", path, f"cannot be used: {error.strerror or error}")]) from None
     return answers, path
 
 
@@ -188,7 +188,7 @@ def _read_line(line: bytes, place: str, check: Validator) -> Record:
     try:
         record = STRICT_JSON.decode(line.decode())
     except (ValueError, RecursionError) as error:
-        raise Refused([Fault(place, "", f"no kept answer: {error}; delete the line to ask again")]) from None
+        raise Refused([Fault("E806", place, "", f"no kept answer: {error}; delete the line to ask again")]) from None
     faults = list(schema_faults(record, place, check))
     if faults:
         raise Refused(faults)
@@ -201,4 +201,4 @@ def append_kept(path: Path, record: Record) -> None:
         with path.open("ab", buffering=0) as stream:
             stream.write(json.dumps(record).encode() + b"\n")
     except OSError as error:
-        raise Refused([Fault(display_path(path), "", f"cannot be written: {error.strerror or error}")]) from None
+        raise Refused([file_fault("E111", path, f"cannot be written: {error.strerror or error}")]) from None

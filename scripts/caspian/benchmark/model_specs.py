@@ -60,7 +60,7 @@ def resolve_specs(specs: Sequence[str], task: str, setting: Setting) -> list[Nam
             faults += refused.faults
             continue
         if name and name in taken:
-            faults.append(Fault(written, "", f"two models are called {name}; expected names that differ"))
+            faults.append(Fault("E801", written, "", f"two models are called {name}; expected names that differ"))
         name = (name or re.sub(r"[^A-Za-z0-9._-]+", "-", default).strip("-._") or "model")[:90]
         name = free_name(name, taken)
         found.append(NamedModel(name, spec, predict))
@@ -90,12 +90,14 @@ def _resolve(spec: str, task: str, setting: Setting) -> tuple[str, Predict]:
     if Path(spec).is_dir():
         return _folder(Path(spec), task, setting)
     hint = f"; did you mean predictions:{spec}?" if Path(spec).is_file() else nearest(spec, BASELINES)
-    raise Refused([Fault(spec, "", f"no such model{hint}; {EXPECTED}")])
+    raise Refused([Fault("E801", spec, "", f"no such model{hint}; {EXPECTED}")])
 
 
 def _baseline(name: str, task: str, setting: Setting) -> Predict:
     if not can_answer(name, task):
-        raise Refused([Fault(name, "", f"no baseline for {task}; expected one of {', '.join(baselines_for(task))}")])
+        raise Refused(
+            [Fault("E801", name, "", f"no baseline for {task}; expected one of {', '.join(baselines_for(task))}")]
+        )
 
     def predict(evaluation: EvaluationSet) -> tuple[list[Any], Record]:
         return baseline(name, task, setting.release)(evaluation.items), {}
@@ -123,7 +125,7 @@ def _python(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # n
         function = getattr(import_module(module), name)
     except Exception as error:  # noqa: BLE001 # a module of the user's may raise anything
         raise Refused(
-            [Fault(place, "", f"cannot be imported: {_told(error)}; expected python:MODULE:FUNCTION")]
+            [Fault("E807", place, "", f"cannot be imported: {_told(error)}; expected python:MODULE:FUNCTION")]
         ) from None
     finally:
         sys.path.remove("")
@@ -135,7 +137,7 @@ def _python(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # n
                 raise TypeError(f"gave a {type(answers).__name__}; expected a list of {len(evaluation.items)} answers")
             returned = list(islice(answers, len(evaluation.items) + 1))  # a generator may have no end
         except (Exception, SystemExit) as error:  # noqa: BLE001
-            raise Refused([Fault(place, "", f"raised {_told(error)}")]) from None
+            raise Refused([Fault("E807", place, "", f"raised {_told(error)}")]) from None
         return check_answers(returned, place, evaluation, setting.release.schemas), {}
 
     return name, predict
@@ -162,7 +164,7 @@ def _pipeline(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:
 
     if task == "attribution":
         raise Refused(
-            [Fault(f"hf:{rest}", "", "a pipeline gives no targets and stances; expected task spans or a label")]
+            [Fault("E801", f"hf:{rest}", "", "a pipeline gives no targets and stances; expected task spans or a label")]
         )
 
     def predict(evaluation: EvaluationSet) -> tuple[list[Any], Record]:
@@ -179,7 +181,14 @@ def _server(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:
     model, _, url = rest.rpartition("@")
     if not model or not url:
         raise Refused(
-            [Fault(f"openai:{rest}", "", "expected openai:MODEL@URL, such as openai:qwen3@http://127.0.0.1:8000/v1")]
+            [
+                Fault(
+                    "E801",
+                    f"openai:{rest}",
+                    "",
+                    "expected openai:MODEL@URL, such as openai:qwen3@http://127.0.0.1:8000/v1",
+                )
+            ]
         )
     rules = guidelines(setting.folders.cards)
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from caspian.benchmark.leaderboards import has_intervals, ranked, score_of
 from caspian.card.markdown import number, quantity
-from caspian.faults import Fault, Refused
-from caspian.files import display_path
+from caspian.faults import Refused, file_fault
 from caspian.records import Record
 from caspian.terminal import printable
 
@@ -44,13 +43,13 @@ def write_plot(results: Record, path: Path) -> None:
     intervals. Raises Refused for another suffix, and where matplotlib is not installed.
     """
     if path.suffix not in _METADATA:
-        raise Refused([Fault(display_path(path), "", f"expected a name that ends in {', '.join(_METADATA)}")])
+        raise Refused([file_fault("E901", path, f"expected a name that ends in {', '.join(_METADATA)}")])
     try:
         from matplotlib import style
         from matplotlib.figure import Figure
     except ImportError:
         message = "needs matplotlib; pip install 'caspian-corpus[plot]'"
-        raise Refused([Fault(display_path(path), "", message)]) from None
+        raise Refused([file_fault("E902", path, message)]) from None
 
     parts = results["parts"]
     first = max(parts, key=lambda part: int(parts[part]["articles"]))

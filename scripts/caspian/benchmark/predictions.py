@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
 from caspian.records import Located, Record, Validator, parse_record, read_bytes, read_records, validator
 from caspian.schemas import Schemas
@@ -56,7 +56,7 @@ def check_answers(answers: Sequence[Any], place: str, evaluation: EvaluationSet,
     """
     if len(answers) != len(evaluation.items):
         message = f"gave {len(answers)} answers; expected {len(evaluation.items)}, one an item"
-        raise Refused([Fault(place, "", message)])
+        raise Refused([Fault("E802", place, "", message)])
     check, key = validator("prediction", schemas), answer_key(evaluation.task)
     lines, faults = [], list[Fault]()
     for item, answer in zip(evaluation.items, answers, strict=True):
@@ -86,20 +86,20 @@ def matched(lines: Sequence[Located], faults: list[Fault], place: str, evaluatio
     for where, record in lines:
         name = record["id"]
         if name in places:
-            faults.append(Fault(where, "$.id", f"{name!r} is predicted twice, first at {places[name]}"))
+            faults.append(Fault("E802", where, "$.id", f"{name!r} is predicted twice, first at {places[name]}"))
         elif name not in items:
             example = evaluation.examples.items[0]["id"]
             message = f"no item {name!r} is asked in task {evaluation.task}; expected ids such as {example!r}"
-            faults.append(Fault(where, "$.id", message))
+            faults.append(Fault("E802", where, "$.id", message))
         elif "unanswered" in record:
             found[name] = Unanswered(record["unanswered"])
         elif key not in record:
             given = next(other for other in record if other != "id")
             message = f"a prediction of another task; expected {key!r} for {evaluation.task}"
-            faults.append(Fault(where, f"$.{given}", message))
+            faults.append(Fault("E802", where, f"$.{given}", message))
         else:
             messages = list(_span_faults(record[key], items[name], evaluation.task)) if key == "attributions" else []
-            faults += [Fault(where, f"$.attributions{path}", message) for path, message in messages]
+            faults += [Fault("E803", where, f"$.attributions{path}", message) for path, message in messages]
             found[name] = record[key]
         places.setdefault(name, where)
     edits = any(item["id"] in places for item in evaluation.edits.items)
@@ -109,9 +109,9 @@ def matched(lines: Sequence[Located], faults: list[Fault], place: str, evaluatio
     if hidden and missing:
         first = ", ".join(map(repr, missing[:3]))
         message = f"no prediction for {len(missing):,} items, such as {first}, unless it is in a line with a fault"
-        faults.append(Fault(place, "", message))
+        faults.append(Fault("E802", place, "", message))
     else:
-        faults += [Fault(place, "", f"no prediction for {name!r}") for name in missing]
+        faults += [Fault("E802", place, "", f"no prediction for {name!r}") for name in missing]
     if faults:
         raise Refused(faults)
     return [found.get(item["id"]) for item in evaluation.items]
@@ -141,7 +141,7 @@ def as_json(record: Record, place: str, check: Validator) -> tuple[Record, list[
     try:
         return parse_record(json.dumps(record, default=plain, allow_nan=False), place, check)
     except (TypeError, ValueError, AttributeError, RecursionError) as error:
-        return {}, [Fault(place, "", f"not usable: {error}; expected what JSON can hold")]
+        return {}, [Fault("E802", place, "", f"not usable: {error}; expected what JSON can hold")]
 
 
 def _rows(path: Path) -> list[Record]:
@@ -159,7 +159,7 @@ def _rows(path: Path) -> list[Record]:
         return list(table.to_pylist())
     except (pa.ArrowException, OSError, OverflowError, ValueError) as error:
         message = f"no Parquet that can be read: {str(error).splitlines()[0]}"
-        raise Refused([Fault(display_path(path), "", message)]) from None
+        raise Refused([file_fault("E802", path, message)]) from None
 
 
 def _span_faults(attributions: Sequence[Record], item: Record, task: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from caspian.benchmark.model_specs import free_name
 from caspian.benchmark.plots import write_plot
 from caspian.benchmark.predictions import read_predictions, write_predictions
 from caspian.benchmark.results import Entry, evaluated_digests, run_baselines
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, file_fault
 from caspian.files import LITTER, Folders, display_path, sha256_of
 from caspian.publishing.release_reader import Release, read_release
 from caspian.records import Record, json_text, read_record, validator
@@ -49,7 +49,7 @@ def write_run(
         for entry in entries if errors else ():
             written += write_errors(folder, entry, evaluation)
     except OSError as error:
-        raise Refused([Fault(display_path(folder), "", f"cannot be written: {error.strerror or error}")]) from None
+        raise Refused([file_fault("E111", folder, f"cannot be written: {error.strerror or error}")]) from None
     return [path.relative_to(folder).as_posix() for path in written]
 
 
@@ -67,21 +67,17 @@ def _plots(folder: Path, results: Record) -> list[Path]:
 def refuse_other_run(folder: Path, task: str, split: str) -> None:
     """Raises Refused where a folder holds results of another task or split, or something that is no run at all."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise Refused([Fault(display_path(folder), "", "not a folder of its own; expected one to write results to")])
+        raise Refused([file_fault("E110", folder, "not a folder of its own; expected one to write results to")])
     present = {path.name for path in folder.iterdir()} - LITTER if folder.exists() else set()
     if present <= {ANSWERS, "predictions"}:  # a run that was stopped
         return
     if RESULTS not in present:
-        raise Refused([Fault(display_path(folder), "", "holds something else than a run; expected a new folder")])
+        raise Refused([file_fault("E110", folder, "holds something else than a run; expected a new folder")])
     results = read_results(folder)
     if (results["task"], results["data"]["split"]) != (task, split):
         found = f"{results['task']} on {results['data']['split']}"
         raise Refused(
-            [
-                Fault(
-                    display_path(folder), "", f"holds results of {found}; expected another folder for {task} on {split}"
-                )
-            ]
+            [file_fault("E804", folder, f"holds results of {found}; expected another folder for {task} on {split}")]
         )
 
 
@@ -123,12 +119,12 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet,
             message = (
                 f"{results['task']} on {data['split']}; expected {task} on {split}, as in {display_path(runs[0][0])}"
             )
-            faults.append(Fault(display_path(folder / RESULTS), "$.task", message))
+            faults.append(Fault("E804", display_path(folder / RESULTS), "$.task", message))
         elif data["digests"] != evaluated_digests(release):
             message = (
                 "of other data than the release; expected equal digests, or --data with the release that was asked"
             )
-            faults.append(Fault(display_path(folder / RESULTS), "$.data.digests", message))
+            faults.append(Fault("E804", display_path(folder / RESULTS), "$.data.digests", message))
     if faults:
         raise Refused(faults)
     evaluation = build_evaluation_set(task, split, release)
@@ -141,7 +137,7 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet,
                 predicted = read_predictions(path, evaluation, release.schemas)
                 if sha256_of(path) != model.get("predictions"):
                     message = "not the predictions that were scored (another SHA-256 than in results.json)"
-                    raise Refused([Fault(display_path(path), "", message)])
+                    raise Refused([file_fault("E804", path, message)])
             except Refused as refused:
                 faults += refused.faults
                 continue
@@ -164,5 +160,5 @@ def keep_baselines(folders: Folders) -> list[Record]:
             (folders.corpus / BENCHMARK / f"{results['task']}.json").write_bytes(json_text(results).encode())
     except OSError as error:
         place = display_path(folders.corpus / BENCHMARK)
-        raise Refused([Fault(place, "", f"cannot be written: {error.strerror or error}")]) from None
+        raise Refused([Fault("E111", place, "", f"cannot be written: {error.strerror or error}")]) from None
     return kept

@@ -124,9 +124,9 @@ def ask_server(
             break
         refusal = refusal or f"no answer: {outcome.reason}"
         if outcome.status in (401, 403, 404) or 300 <= (outcome.status or 0) < 400:
-            raise Refused([Fault(base_url, "", outcome.reason)])
+            raise Refused([Fault("E805", base_url, "", outcome.reason)])
     if refusal and not reused:
-        raise Refused([Fault(base_url, "", refusal)])
+        raise Refused([Fault("E805", base_url, "", refusal)])
 
     rest = [place for place in pending if place not in outcomes]
     pool = ThreadPoolExecutor(parallel)
@@ -200,14 +200,16 @@ def _usage_facts(answers: list[Answer], prices: tuple[float, float] | None) -> R
 def _completions_url(base_url: str) -> str:
     if not _ADDRESS.fullmatch(base_url):
         message = f"not usable; expected an http or https address such as http://HOST:PORT/v1, the key in {KEY}"
-        raise Refused([Fault(base_url, "", message)])
+        raise Refused([Fault("E805", base_url, "", message)])
     return base_url.rstrip("/") + "/chat/completions"
 
 
 def _key() -> str:
     key = os.environ.get(KEY, "").strip()
     if not re.fullmatch(r"[!-~]*", key):
-        raise Refused([Fault(KEY, "", "holds what no header can carry; expected ASCII letters, digits and signs")])
+        raise Refused(
+            [Fault("E805", KEY, "", "holds what no header can carry; expected ASCII letters, digits and signs")]
+        )
     return key
 
 

@@ -20,6 +20,7 @@ from caspian.card.statements import (
     standoff_text,
     statement_text,
     uses_text,
+    warnings_text,
 )
 from caspian.card.tables import (
     annotators_table,
@@ -33,8 +34,8 @@ from caspian.card.tables import (
     targets_table,
     texts_table,
 )
-from caspian.faults import Fault, Refused
-from caspian.files import display_path, provided
+from caspian.faults import Refused, file_fault
+from caspian.files import provided
 from caspian.records import Record
 from caspian.schemas import (
     Schemas,
@@ -70,6 +71,7 @@ def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "limits": limits_text(facts),
         "uses": uses_text(facts),
         "reviewed": reviewed_text(facts),
+        "warnings": warnings_text(facts),
         "considerations": paragraph(about.get("considerations", "")),
         "example": example_text(facts),
         "split": list(facts["rows"]["sentences"])[-1],
@@ -85,7 +87,7 @@ def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
         body = Template(template(cards)).substitute(parts)
     except KeyError as error:
         message = f"asks for ${error.args[0]}; expected one of {', '.join(sorted(parts))}"
-        raise Refused([Fault(display_path(path), "", message)]) from None
+        raise Refused([file_fault("E206", path, message)]) from None
     except ValueError as error:
-        raise Refused([Fault(display_path(path), "", f"not usable as a card's template: {error}")]) from None
+        raise Refused([file_fault("E206", path, f"not usable as a card's template: {error}")]) from None
     return f"---\n{as_yaml(build_header(facts, schemas))}---\n\n{body}"

@@ -7,6 +7,7 @@ import re
 
 from caspian.card.agreement_section import SHARED_ERRORS
 from caspian.card.markdown import escaped, quantity
+from caspian.faults import fault_codes
 from caspian.records import Record
 from caspian.schemas import (
     INDEPENDENT,
@@ -84,6 +85,15 @@ def statement_text(about: Record) -> str:
     parts = about.get("data_statement", {})
     lines = [f"- **{name.replace('_', ' ').capitalize()}.** {escaped(text)}" for name, text in parts.items()]
     return "\n".join(lines) or "This corpus gives none."
+
+
+def warnings_text(facts: Record) -> str:
+    """What `caspian check` warns of, code by code, or that it has nothing to warn of."""
+    meanings = {code: meaning for codes in fault_codes().values() for code, meaning in codes.items()}
+    lines = [f"- {code}, {count:,}: {meanings[code]}" for code, count in facts.get("warnings", {}).items()]
+    if not lines:
+        return "None: no article or sentence is nearly equal to one of another split, or in another language."
+    return "\n".join(lines)
 
 
 def uses_text(facts: Record) -> str:

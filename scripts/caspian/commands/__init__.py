@@ -29,7 +29,7 @@ def main(words: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:  # a path that the system itself refuses, such as one too long
-        print_faults([Fault(str(error.filename or "caspian"), "", str(error.strerror or error))])
+        print_faults([Fault("E103", str(error.filename or "caspian"), "", str(error.strerror or error))])
         return 1
     except KeyboardInterrupt:
         return 130

@@ -39,17 +39,19 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.annotators and len(names) < 2:
         place = display_path(folders.corpus / "corpus.json")
         message = f"{len(names)} layers are {INDEPENDENT}; expected two to compare, or two named with --annotators"
-        raise Refused([Fault(place, "$.annotators", message)])
+        raise Refused([Fault("E301", place, "$.annotators", message)])
     strange = [name for name in names if name not in known]
     if strange or len(names) < 2:
         faults = [
-            Fault("--annotators", "", f"no annotator {n!r}; expected some of {known}{nearest(n, known)}")
+            Fault("E901", "--annotators", "", f"no annotator {n!r}; expected some of {known}{nearest(n, known)}")
             for n in strange
         ]
-        raise Refused(faults or [Fault("--annotators", "", f"{names}: expected two annotators or more, of {known}")])
+        raise Refused(
+            faults or [Fault("E901", "--annotators", "", f"{names}: expected two annotators or more, of {known}")]
+        )
     parts = {origin: part for origin, part in agreement_by_origin(tables, names, compiled.schemas).items() if part}
     if not parts:
-        raise Refused([Fault("--annotators", "", f"no sentence is labelled by two of {names}")])
+        raise Refused([Fault("E901", "--annotators", "", f"no sentence is labelled by two of {names}")])
     (gold,) = annotators_in_role(about, GOLD)
     disputed = find_disputes(tables["annotations"], tables["articles"], names, gold, compiled.schemas)
     if arguments.json:

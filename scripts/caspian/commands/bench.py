@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.report:
         evaluation, split, entries = read_runs([Path(folder) for folder in arguments.report], release)
         if arguments.task not in (None, evaluation.task):
-            raise Refused([Fault("--task", "", f"{arguments.task}, but the runs are of {evaluation.task}")])
+            raise Refused([Fault("E901", "--task", "", f"{arguments.task}, but the runs are of {evaluation.task}")])
     else:
         split = arguments.split or TEST
         if out:

@@ -1,7 +1,8 @@
 """Compile a corpus and publish it into its release folder.
 
 Reads articles and annotations, checks every rule, and writes Parquet, card, statistics, Croissant,
-citation and checksums: whole, or nothing where there is any fault.
+citation and checksums: whole, or nothing where there is any error. Warnings are printed and stop nothing,
+unless --strict is given.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import json
 from pathlib import Path
 
+from caspian.commands.fault_lines import add_strict, print_faults
 from caspian.files import display_path, find_folders
 
 
@@ -20,6 +22,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="publish without any text, only hashes and offsets (default folder: release-standoff/)",
     )
+    add_strict(parser)
     parser.add_argument("--json", action="store_true", help="print the statistics as JSON")
 
 
@@ -31,7 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     folders = find_folders(arguments.corpus)
     default = folders.corpus / "release-standoff" if arguments.standoff else folders.release
     destination = Path(arguments.out) if arguments.out else default
-    facts = write_release(compile_corpus(folders), destination, folders.cards, arguments.standoff)
+    compiled = compile_corpus(folders, arguments.strict)
+    facts = write_release(compiled, destination, folders.cards, arguments.standoff)
+    print_faults(compiled.warnings)
     if arguments.json:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
         return 0

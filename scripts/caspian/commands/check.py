@@ -1,7 +1,8 @@
 """Run every rule over every file of a corpus and print all faults; of a line its form first, then its content.
 
 Schemas, articles, annotations, and the release where there is one: its checksums, its columns,
-its offsets, and whether it is what the sources give. Exit code 0 without faults, 1 with faults.
+its offsets, and whether it is what the sources give. Exit code 0 without errors, 1 with errors; warnings
+are printed and stop nothing, unless --strict is given.
 """
 
 from __future__ import annotations
@@ -10,32 +11,44 @@ import argparse
 import json
 import sys
 
-from caspian.commands.fault_lines import print_faults
+from caspian.commands.fault_lines import add_strict, print_faults
 from caspian.faults import Refused
 from caspian.files import find_folders
 
 
 def register(parser: argparse.ArgumentParser) -> None:
+    add_strict(parser)
+    parser.add_argument("--codes", action="store_true", help="print all codes of faults, with their meanings")
     parser.add_argument("--json", action="store_true", help="print the faults as a JSON list")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from caspian.card.fault_page import render_fault_page
+    from caspian.card.markdown import quantity
     from caspian.publishing.drift import verify_release
     from caspian.sources.compiler import compile_corpus
 
+    if arguments.codes:
+        print(render_fault_page(), end="")
+        return 0
     folders = find_folders(arguments.corpus)
     rows = {}
     try:
-        compiled = compile_corpus(folders)
+        compiled = compile_corpus(folders, arguments.strict)
         rows = {config: table.num_rows for config, table in compiled.tables.items()}
-        faults = verify_release(folders, compiled) if folders.release.exists() else []
+        drift = verify_release(folders, compiled) if folders.release.exists() else []
+        faults = [*compiled.warnings, *drift]
     except Refused as refused:
         faults = refused.faults
+    errors = sum(arguments.strict or not fault.is_warning for fault in faults)
+    warnings = quantity(len(faults) - errors, "warning") if len(faults) > errors else ""
     if arguments.json:
         print(json.dumps([fault._asdict() for fault in faults], ensure_ascii=False, indent=2))
-    elif faults:
-        print_faults(faults)
-        print(f"{len(faults)} fault{'s' * (len(faults) > 1)}", file=sys.stderr)
-    else:
-        print("no faults: " + ", ".join(f"{config} {count:,}" for config, count in rows.items()))
-    return 1 if faults else 0
+        return 1 if errors else 0
+    print_faults(faults)
+    if errors:
+        print(", ".join(part for part in (quantity(errors, "fault"), warnings) if part), file=sys.stderr)
+        return 1
+    told = f"no faults, {warnings}" if warnings else "no faults"
+    print(f"{told}: " + ", ".join(f"{config} {count:,}" for config, count in rows.items()))
+    return 0

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if about and arguments.annotator not in known:
         place = display_path(folders.corpus / "corpus.json")
         message = f"lists no {arguments.annotator!r}{nearest(arguments.annotator, known)}"
-        faults.append(Fault(place, "$.annotators", message))
+        faults.append(Fault("E901", place, "$.annotators", message))
     if faults or found:
         raise Refused(faults + found)
     sentences = split_articles(articles)

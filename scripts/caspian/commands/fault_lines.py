@@ -1,13 +1,19 @@
-"""Faults as lines on stderr."""
+"""Faults and warnings as lines on stderr."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterable
 
 from caspian.faults import Fault
 
 MOST = 100  # printed faults
+
+
+def add_strict(parser: argparse.ArgumentParser) -> None:
+    """The option that makes warnings errors."""
+    parser.add_argument("--strict", action="store_true", help="take warnings for errors")
 
 
 def print_faults(faults: Iterable[Fault]) -> None:

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     import shlex
     from pathlib import Path
 
-    from caspian.faults import Fault, Refused
+    from caspian.faults import Fault, Refused, file_fault
     from caspian.models.folders.model_folders import Model, read_models
     from caspian.models.labelling import annotator_name, described, label_articles
     from caspian.models.rules.targets import propose_targets
@@ -41,13 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
     folders = find_folders(arguments.corpus)
     schemas = read_schemas(folders.schema)
     models: dict[str, Model] = {}
-    missing = Fault(display_path(folders.corpus), "", "no such folder; expected one whose labels are used")
+    missing = file_fault("E112", folders.corpus, "no such folder; expected one whose labels are used")
     faults = [] if folders.corpus.is_dir() else [missing]
     for folder in arguments.model:
         try:
             found = read_models(Path(folder), schemas)
             twice = ", ".join(sorted(found.keys() & models.keys()))
-            faults += [Fault(folder, "", f"a second model for {twice}; expected one a task")] if twice else []
+            faults += [Fault("E901", folder, "", f"a second model for {twice}; expected one a task")] if twice else []
             models |= found
         except Refused as refused:
             faults += refused.faults
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     faults += unread
     if arguments.name and not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", arguments.name[:41]):
         message = f"{arguments.name!r}; expected lower-case letters and digits in groups joined by hyphens, 40 at most"
-        faults.append(Fault("--name", "", message))
+        faults.append(Fault("E901", "--name", "", message))
     if faults:
         raise Refused(faults)
     sentences = split_articles(articles)
@@ -73,7 +73,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"corpus": display_path(out), "annotator": name, "sentences": annotations.num_rows}))
     else:
-        print(
-            f"{annotations.num_rows:,} sentences labelled. Next: `caspian show --corpus {shlex.quote(display_path(out))}`."
-        )
+        place = shlex.quote(display_path(out))
+        print(f"{annotations.num_rows:,} sentences labelled. Next: `caspian show --corpus {place}`.")
     return 0

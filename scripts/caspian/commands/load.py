@@ -21,7 +21,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from caspian.commands.article_view import render_sizes
-    from caspian.faults import Fault, Refused
+    from caspian.faults import Fault, Refused, file_fault
     from caspian.publishing.release_checks import content_faults
     from caspian.publishing.release_reader import read_release
     from caspian.publishing.release_writer import write_release
@@ -29,23 +29,26 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.publishing.sums import wrong_sums
     from caspian.sources.compiler import Compiled
     from caspian.sources.splits import merge_splits
+    from caspian.sources.warnings import find_warnings
 
     folder = Path(arguments.release) if arguments.release else find_folders(arguments.corpus).release
     release = read_release(folder)
     facts, schemas, splits = release
     faults = [*wrong_sums(folder), *content_faults(folder, release)]
     if arguments.out and Path(arguments.out).resolve().is_relative_to(folder.resolve()):
-        faults.append(Fault(arguments.out, "", "inside the release that is read; expected another place"))
+        faults.append(Fault("E901", arguments.out, "", "inside the release that is read; expected another place"))
     if facts["standoff"] and arguments.out and not arguments.texts:
         faults.append(
-            Fault(display_path(folder), "", "a stand-off release; expected --texts DIR with its texts beside --out")
+            file_fault("E608", folder, "a stand-off release; expected --texts DIR with its texts beside --out")
         )
     if faults:
         raise Refused(faults)
     if arguments.texts:
         splits = restore_texts(release, Path(arguments.texts))
     if arguments.out:
-        whole = Compiled(facts["about"], schemas, merge_splits(splits, schemas), facts.get("benchmark", []))
+        tables = merge_splits(splits, schemas)
+        warnings = find_warnings(tables, display_path(folder))
+        whole = Compiled(facts["about"], schemas, tables, facts.get("benchmark", []), warnings)
         write_release(whole, Path(arguments.out), folder / "cards")
     complete = bool(arguments.texts) or not facts["standoff"]
     if arguments.json:

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         more = f" and {len(articles) - 10} more" if len(articles) > 10 else ""
         some = ", ".join(sorted(articles)[:10])
         message = f"no article of that id{nearest(name, articles)}; expected one of {some}{more}"
-        raise Refused([Fault(name, "", message)])
+        raise Refused([Fault("E901", name, "", message)])
     rows = [row for row in compiled.tables["sentences"].to_pylist() if row["article_id"] == name]
     if arguments.json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     out = Path(arguments.out)
     tasks = TRAINABLE if arguments.task == ALL else (arguments.task,)
     if arguments.task == ALL and arguments.model:
-        raise Refused([Fault("--model", "", "no kind learns all tasks; expected none, or one task")])
+        raise Refused([Fault("E901", "--model", "", "no kind learns all tasks; expected none, or one task")])
     places = {task: out / task if arguments.task == ALL else out for task in tasks}
     for task, place in places.items():
         refuse_other(place, task)

@@ -7,8 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from caspian.faults import Fault, Refused
-from caspian.files import display_path
+from caspian.faults import Refused, file_fault
 from caspian.models.folders.model_folders import read_models
 from caspian.models.rules.naming import name_sources
 from caspian.models.rules.targets import choose_target
@@ -81,7 +80,7 @@ def answerer(folder: Path, task: str, schemas: Schemas) -> tuple[Answer, list[Re
     missing = [name for name in needed if name not in models]
     if missing:
         message = f"answers {', '.join(models)}; expected a model for {', '.join(missing)}"
-        raise Refused([Fault(display_path(folder), "", message)])
+        raise Refused([file_fault("E701", folder, message)])
     about = [models[name].about for name in needed]
     if task == "attribution":
         return attributions_by(*(models[name].predict for name in needed)), about

@@ -41,12 +41,12 @@ def train_model(task: str, kind: str, release: Release, encoder: str | None = No
     """
     if kind not in kinds_for(task):
         expected = ", ".join(kinds_for(task))
-        raise Refused([Fault("--model", "", f"{kind!r} cannot learn {task}; expected one of {expected}")])
+        raise Refused([Fault("E705", "--model", "", f"{kind!r} cannot learn {task}; expected one of {expected}")])
     if KINDS[kind].neural == (encoder is None):
         message = f"{kind} is built on a model directory; expected --encoder DIR" if encoder is None else (
             f"{kind} uses no encoder; expected none, or one of the kinds that do"
         )  # fmt: skip
-        raise Refused([Fault("--encoder", "", message)])
+        raise Refused([Fault("E705", "--encoder", "", message)])
     examples = task_items(task, TRAIN, release)
     _refuse_too_little(task, examples, release)
     validation = task_items(task, VALIDATION, release) if VALIDATION in release.splits["articles"] else None
@@ -76,11 +76,15 @@ def _refuse_too_little(task: str, examples: Examples, release: Release) -> None:
     if task in LABEL_TASKS and len(set(examples.gold)) < 2:
         found = ", ".join(sorted(set(examples.gold))) or "none"
         raise Refused(
-            [Fault(name, "", f"{task} in the split {TRAIN}: {found}; expected two values or more to tell apart")]
+            [
+                Fault(
+                    "E707", name, "", f"{task} in the split {TRAIN}: {found}; expected two values or more to tell apart"
+                )
+            ]
         )
     if task not in LABEL_TASKS and sum(map(bool, examples.gold)) < 2:
         message = f"the split {TRAIN} has {sum(map(bool, examples.gold))} sentences with spans; expected two or more"
-        raise Refused([Fault(name, "", message)])
+        raise Refused([Fault("E707", name, "", message)])
 
 
 def _fit(task: str, kind: str, examples: Examples) -> tuple[Any, Record, list[Record]]:

@@ -10,7 +10,7 @@ from caspian.card.citation import render_citation
 from caspian.card.croissant import render_croissant
 from caspian.card.dataset_card import render_card
 from caspian.card.prose import guidelines, template
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, file_fault
 from caspian.files import Folders, display_path
 from caspian.publishing.release_checks import content_faults
 from caspian.publishing.release_reader import STATISTICS, Release, read_release
@@ -40,17 +40,17 @@ def _drift(folder: Path, release: Release, compiled: Compiled) -> Iterator[Fault
     """Where the release is not what its sources give; by content, so that any pyarrow may have written it."""
     facts = release.facts
     if release.schemas != compiled.schemas:
-        yield Fault(display_path(folder / "schema"), "", _STALE)
+        yield file_fault("E605", folder / "schema", _STALE)
     splits = published_splits(compiled, facts["standoff"])
     computed = json.loads(json.dumps(compute_statistics(compiled, splits, facts["standoff"])))
     for config, computed_digest in computed["digests"].items():
         if facts["digests"].get(config) != computed_digest:
-            yield Fault(display_path(folder / "data" / config), "", _STALE)
+            yield file_fault("E605", folder / "data" / config, _STALE)
     for name, value in computed.items():
         # Sizes in memory may differ between versions of pyarrow; which parts have one may not.
         same = _parts(value) == _parts(facts["bytes"]) if name == "bytes" else value == facts.get(name)
         if not same:
-            yield Fault(display_path(folder / STATISTICS), f"$.{name}", _STALE)
+            yield Fault("E605", display_path(folder / STATISTICS), f"$.{name}", _STALE)
 
 
 def _parts(sizes: Record) -> list[tuple[str, list[str]]]:
@@ -68,4 +68,4 @@ def _prose_drift(folders: Folders, release: Release, compiled: Compiled) -> Iter
     }
     for name, text in expected.items():
         if read_text(folder / name) != text:
-            yield Fault(display_path(folder / name), "", _STALE)
+            yield file_fault("E605", folder / name, _STALE)

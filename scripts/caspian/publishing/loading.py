@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from caspian.faults import Fault, Refused
 from caspian.files import find_folders
+from caspian.publishing.release_reader import read_release
+from caspian.publishing.standoff import restore_texts
 from caspian.schemas import CONFIGS, features
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
-from caspian.publishing.release_reader import read_release
-from caspian.publishing.standoff import restore_texts
 
 
 def load(config: str = "sentences", release: str | Path | None = None, texts: str | Path | None = None) -> DatasetDict:
@@ -36,4 +36,4 @@ def load(config: str = "sentences", release: str | Path | None = None, texts: st
     try:
         return DatasetDict({split: Dataset(table_cast(table, wanted)) for split, table in splits[config].items()})
     except ValueError as error:  # a label that the schema does not know
-        raise Refused([Fault(str(release), "", f"{config}: {error}")]) from None
+        raise Refused([Fault("E606", str(release), "", f"{config}: {error}")]) from None

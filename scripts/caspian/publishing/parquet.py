@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault
-from caspian.files import display_path
+from caspian.faults import Fault, file_fault
 from caspian.schemas import Schemas, fields, is_label
 from caspian.sources.splits import data_path
 
@@ -53,7 +52,7 @@ def _read_part(folder: Path, config: str, split: str, schemas: Schemas) -> pa.Ta
         table = pq.read_table(path, partitioning=None).replace_schema_metadata(None)
         table.validate(full=True)
     except (OSError, pa.ArrowException) as error:
-        return Fault(display_path(path), "", f"cannot be read: {str(error).splitlines()[0]}")
+        return file_fault("E606", path, f"cannot be read: {str(error).splitlines()[0]}")
     if table.schema != expected:
-        return Fault(display_path(path), "", f"columns {table.column_names}; expected {expected.names} as in schema/")
+        return file_fault("E606", path, f"columns {table.column_names}; expected {expected.names} as in schema/")
     return table

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault
+from caspian.faults import Fault, file_fault
 from caspian.records import Record
 from caspian.schemas import Schemas
 from caspian.sources.consistency import check_records
@@ -32,7 +32,7 @@ def row_faults(place: str, about: Record, schemas: Schemas, splits: Splits) -> l
     faults = check_records(place, tables, schemas)
     if not faults:
         messages = [*_split_faults(splits), *_relation_faults(tables, about, schemas)]
-        faults = [Fault(place, "", message) for message in messages]
+        faults = [Fault("E603", place, "", message) for message in messages]
     return faults
 
 
@@ -137,15 +137,17 @@ def content_faults(folder: Path, release: Release) -> list[Fault]:
     facts, schemas, splits = release
     expected = {data_path(config, split) for config, parts in splits.items() for split in parts}
     strange = sorted(data_sums(folder).keys() - expected)
-    faults = [Fault(display_path(folder / path), "", f"not a part that {STATISTICS} lists") for path in strange]
+    faults = [file_fault("E602", folder / path, f"not a part that {STATISTICS} lists") for path in strange]
     faults += row_faults(display_path(folder), facts["about"], schemas, splits)
     if faults:
         return faults
     computed = part_facts(splits)
     for name in ("rows", "digests"):
         if computed[name] != facts[name]:
-            faults.append(Fault(display_path(folder / STATISTICS), f"$.{name}", "not those of the files under data/"))
+            faults.append(
+                Fault("E605", display_path(folder / STATISTICS), f"$.{name}", "not those of the files under data/")
+            )
     if not facts["standoff"]:
         messages = text_faults(merge_splits(splits, schemas))
-        faults += [Fault(display_path(folder / "data"), "", message) for message in messages]
+        faults += [file_fault("E604", folder / "data", message) for message in messages]
     return faults

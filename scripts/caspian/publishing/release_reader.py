@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
 from caspian.publishing.parquet import _read_part
 from caspian.records import Record, read_bytes, schema_faults, validator
@@ -36,13 +36,15 @@ def read_release(folder: Path) -> Release:
     place = display_path(folder / STATISTICS)
     faults = list(schema_faults(facts["about"], place, validator("corpus-file", schemas)))
     if not faults and len(annotators_in_role(facts["about"], GOLD)) != 1:
-        faults.append(Fault(place, "$.about.annotators", f"expected exactly one layer in the role {GOLD}"))
+        faults.append(Fault("E301", place, "$.about.annotators", f"expected exactly one layer in the role {GOLD}"))
     known = {label.name for label in labels("split", schemas)}
     splits: Splits = {config: {} for config in CONFIGS}
     for config, rows in facts["rows"].items():
         for split, count in rows.items() if isinstance(rows, dict) else [(None, None)]:
             if config not in CONFIGS or split not in known or not isinstance(count, int):
-                faults.append(Fault(place, "$.rows", f"{config}/{split}: {count}; expected counts by config and split"))
+                faults.append(
+                    Fault("E601", place, "$.rows", f"{config}/{split}: {count}; expected counts by config and split")
+                )
                 continue
             table = _read_part(folder, config, split, schemas)
             if isinstance(table, Fault):
@@ -52,7 +54,9 @@ def read_release(folder: Path) -> Release:
     whole = [config for config in CONFIGS if config not in OPTIONAL]
     used = sorted(splits[CONFIGS[0]])
     if not faults and (not used or any(sorted(splits[config]) != used for config in whole)):
-        faults.append(Fault(place, "$.rows", f"expected the same splits, one or more, for each of {', '.join(whole)}"))
+        faults.append(
+            Fault("E601", place, "$.rows", f"expected the same splits, one or more, for each of {', '.join(whole)}")
+        )
     if faults:
         raise Refused(faults)
     return Release(facts, schemas, {config: parts for config, parts in splits.items() if parts})
@@ -68,7 +72,7 @@ def _read_facts(folder: Path) -> Record:
     inner = folder / "release"
     hint = f"; did you mean {display_path(inner)!r}?" if (inner / STATISTICS).exists() else ""
     message = f"no release; expected a folder with stats.json, as `caspian build` writes it{hint}"
-    raise Refused([Fault(display_path(folder), "", message)])
+    raise Refused([file_fault("E601", folder, message)])
 
 
 STATISTICS = "stats.json"

@@ -10,8 +10,8 @@ from caspian.card.citation import render_citation
 from caspian.card.croissant import render_croissant
 from caspian.card.dataset_card import render_card
 from caspian.card.prose import guidelines, template
-from caspian.faults import Fault, Refused
-from caspian.files import display_path, files_below, sha256_of
+from caspian.faults import Refused, file_fault
+from caspian.files import files_below, sha256_of
 from caspian.publishing.parquet import _write_parquet
 from caspian.publishing.release_reader import LARGEST_STATISTICS, STATISTICS
 from caspian.publishing.statistics import compute_statistics
@@ -58,25 +58,25 @@ def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
     if not folder.exists() and not folder.is_symlink():
         return
     if folder.is_symlink() or not folder.is_dir():
-        raise Refused([Fault(display_path(folder), "", "not a folder of its own; expected none, or a CASPIAN release")])
+        raise Refused([file_fault("E110", folder, "not a folder of its own; expected none, or a CASPIAN release")])
     present = set(files_below(folder))
     if not present:
         return
     if not {SUMS, STATISTICS} <= present:
         message = "somebody else's folder (no SHA256SUMS and stats.json of a release); give another one with --out"
-        raise Refused([Fault(display_path(folder), "", message)])
+        raise Refused([file_fault("E110", folder, message)])
     strange = sorted(present - _listed(folder).keys() - {SUMS})
     if strange:
         message = "not a file of the release, and a new release would remove it; move it away"
-        raise Refused([Fault(display_path(folder / file), "", message) for file in strange])
+        raise Refused([file_fault("E110", folder / file, message) for file in strange])
     try:
         data = read_bytes(folder / STATISTICS, LARGEST_STATISTICS)
         old = json.loads(data) if isinstance(data, bytes) else {}
         found, was_standoff = old["about"]["name"], old["standoff"]
     except (ValueError, KeyError, TypeError, RecursionError):
         message = "its stats.json is not that of a release; remove the folder, or give another one with --out"
-        raise Refused([Fault(display_path(folder), "", message)]) from None
+        raise Refused([file_fault("E110", folder, message)]) from None
     if (found, was_standoff) != (name, standoff):
         kind = "a stand-off release" if was_standoff else "a release with texts"
         message = f"{kind} of {found!r} is there; expected none, or one of {name!r} of the same kind"
-        raise Refused([Fault(display_path(folder), "", message)])
+        raise Refused([file_fault("E110", folder, message)])

@@ -6,8 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from caspian.faults import Fault, Refused
-from caspian.files import display_path
+from caspian.faults import Fault, Refused, file_fault
 from caspian.publishing.release_checks import row_faults, text_faults
 from caspian.publishing.release_reader import Release
 from caspian.records import Record, decode, read_bytes
@@ -28,7 +27,7 @@ def restore_texts(release: Release, texts: Path) -> Splits:
     facts, schemas, splits = release
     if not texts.is_dir():
         raise Refused(
-            [Fault(display_path(texts), "", "no such folder; expected one with a file <article id>.txt an article")]
+            [file_fault("E112", texts, "no such folder; expected one with a file <article id>.txt an article")]
         )
     faults = row_faults("release", facts["about"], schemas, splits)
     if faults:
@@ -61,18 +60,18 @@ def restore_texts(release: Release, texts: Path) -> Splits:
             whole[config][split] = table.set_column(table.schema.get_field_index("text"), "text", column)
     messages = text_faults(merge_splits(whole, schemas))
     if messages:
-        raise Refused([Fault("release", "", message) for message in messages])
+        raise Refused([Fault("E604", "release", "", message) for message in messages])
     return whole
 
 
 def _labelled_text(texts: Path, article: Record) -> str | Fault:
     if not _ARTICLE_ID.fullmatch(article["id"] or ""):  # a release from elsewhere may hold any id, also `../x`
-        return Fault(display_path(texts), "", f"{article['id']!r} is no id of an article")
+        return file_fault("E101", texts, f"{article['id']!r} is no id of an article")
     path = texts / f"{article['id']}.txt"
     data = read_bytes(path)
     if isinstance(data, Fault):
         return data
     actual = hashlib.sha256(data).hexdigest()
     if actual != article["sha256"]:
-        return Fault(display_path(path), "", f"another text: SHA-256 {actual}, expected {article['sha256']}")
+        return file_fault("E607", path, f"another text: SHA-256 {actual}, expected {article['sha256']}")
     return decode(data, path)

@@ -41,6 +41,7 @@ def compute_statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Re
         "targets": _targets(tables["attributions"]),
         "example": _example(tables["sentences"], standoff),
         "languages": sorted(set(tables["articles"]["language"].to_pylist())),
+        "warnings": dict(sorted(Counter(warning.code for warning in compiled.warnings).items())),
         "agreement": _agreement(compiled),
     }
     return {**_rounded(facts), "benchmark": current_results(compiled)}

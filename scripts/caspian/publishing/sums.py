@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from caspian.faults import Fault
-from caspian.files import display_path, files_below, sha256_of
+from caspian.faults import Fault, file_fault
+from caspian.files import files_below, sha256_of
 from caspian.records import read_bytes
 
 SUMS = "SHA256SUMS"
@@ -18,13 +18,13 @@ def wrong_sums(folder: Path) -> Iterator[Fault]:
     present = set(files_below(folder)) - {SUMS}
     for name in sorted(listed.keys() | present):
         if name not in present:
-            yield Fault(display_path(folder / name), "", "missing, though SHA256SUMS lists it")
+            yield file_fault("E602", folder / name, "missing, though SHA256SUMS lists it")
         elif name not in listed:
-            yield Fault(display_path(folder / name), "", "not listed in SHA256SUMS")
+            yield file_fault("E602", folder / name, "not listed in SHA256SUMS")
         elif (folder / name).is_symlink() or not (folder / name).is_file():
-            yield Fault(display_path(folder / name), "", "not a file of its own; expected one, not a link")
+            yield file_fault("E602", folder / name, "not a file of its own; expected one, not a link")
         elif sha256_of(folder / name) != listed[name]:
-            yield Fault(display_path(folder / name), "", "changed since the release was built (its SHA-256 differs)")
+            yield file_fault("E602", folder / name, "changed since the release was built (its SHA-256 differs)")
 
 
 def data_sums(folder: Path) -> dict[str, str]:

@@ -12,14 +12,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from caspian.records import Record
-from caspian.spans import ROLES, covered_tokens
+from caspian.scores.f1 import f1_score
+from caspian.scores.matching import best_sum
+from caspian.spans import ROLES, _frozen, covered_tokens, dice, equal_spans
 from caspian.text.tokens import find_tokens
 
 if TYPE_CHECKING:
     import numpy as np
-from caspian.scores.f1 import f1_score
-from caspian.scores.matching import best_sum
-from caspian.spans import _frozen, dice, equal_spans
 
 ATTRIBUTION_LABELS = ("target", "stance", "commitment")  # what is judged beside spans in the task `attribution`
 WHOLE, TUPLE = "attribution", "tuple"

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault, nearest
+from caspian.faults import Fault, file_fault, nearest
 from caspian.files import LITTER, Folders, display_path
 from caspian.records import Located, Record, read_records, validator
 from caspian.schemas import Schemas, arrow_schema
-from caspian.spans import Span
+from caspian.sources.word_offsets import resolve_span
+from caspian.spans import ROLES, Span
 from caspian.terminal import with_progress
 
 if TYPE_CHECKING:
     import pyarrow as pa
-from caspian.sources.word_offsets import resolve_span
-from caspian.spans import ROLES
 
 IDS = ("id", "sentence_id", "article_id")  # what an attribution has beside judgements
 
@@ -74,7 +73,7 @@ def stray_files(folders: Folders, annotators: list[str], articles: list[str]) ->
     """Files below annotations/ that belong to no annotator or no article, and annotators without a folder."""
     layers, known = folders.corpus / "annotations", set(articles)
     faults = [
-        Fault(display_path(layers / annotator), "", "missing; corpus.json lists this annotator, expected its folder")
+        file_fault("E410", layers / annotator, "missing; corpus.json lists this annotator, expected its folder")
         for annotator in annotators
         if not (layers / annotator).is_dir()
     ]
@@ -82,17 +81,15 @@ def stray_files(folders: Folders, annotators: list[str], articles: list[str]) ->
         if path.name in LITTER:
             continue
         if not path.is_dir():
-            faults.append(
-                Fault(display_path(path), "", "a file beside the annotators' folders; expected it in one of them")
-            )
+            faults.append(file_fault("E410", path, "a file beside the annotators' folders; expected it in one of them"))
         elif path.name not in annotators:
             message = f"corpus.json lists no annotator {path.name!r}{nearest(path.name, annotators)}"
-            faults.append(Fault(display_path(path), "", message))
+            faults.append(file_fault("E410", path, message))
         else:
             faults += [
-                Fault(
-                    display_path(file),
-                    "",
+                file_fault(
+                    "E410",
+                    file,
                     f"labels of no article; expected <id>.jsonl{nearest(file.stem, articles[:100])}",
                 )
                 for file in sorted(path.glob("*"))
@@ -110,7 +107,7 @@ def _match_lines(
         index = line.record["index"]
         sentence, fault = find_sentence(line, article)
         if index in seen:
-            fault = Fault(line.place, "$.index", f"sentence {index} is labelled twice, first at {seen[index]}")
+            fault = Fault("E408", line.place, "$.index", f"sentence {index} is labelled twice, first at {seen[index]}")
         elif index < len(article):
             seen[index] = line.place
         if fault:
@@ -120,7 +117,7 @@ def _match_lines(
     if not incomplete:
         for row in article:
             if row["index"] not in seen:
-                faults.append(Fault(place, "", f"sentence {row['index']} is missing: {row['text']!r}"))
+                faults.append(Fault("E409", place, "", f"sentence {row['index']} is missing: {row['text']!r}"))
     return matched, faults
 
 
@@ -129,10 +126,10 @@ def find_sentence(line: Located, article: list[Record]) -> tuple[Record, Fault |
     index = line.record["index"]
     if index >= len(article):
         message = f"{index}: the article has {len(article)} sentences; expected 0 to {len(article) - 1}"
-        return {}, Fault(line.place, "$.index", message)
+        return {}, Fault("E407", line.place, "$.index", message)
     if line.record["text"] != article[index]["text"]:
         message = f"not the text of sentence {index}; expected {article[index]['text']!r}"
-        return {}, Fault(line.place, "$.text", message)
+        return {}, Fault("E406", line.place, "$.text", message)
     return article[index], None
 
 
@@ -143,10 +140,10 @@ def resolve_attributions(line: Located, sentence: Record, article: list[Record])
     for number, written in enumerate(line.record["attributions"]):
         spans: dict[str, Span] = {}
         for role in ROLES:
-            span, messages = resolve_span(written.get(role), sentence["index"], article)
+            span, wrong = resolve_span(written.get(role), sentence["index"], article)
             spans[role] = span
             path = f"$.attributions[{number}].{role}"
-            faults += [Fault(line.place, path, message) for message in messages]
+            faults += [Fault(code, line.place, path, message) for code, message in wrong]
         attributions.append(
             {
                 **written,

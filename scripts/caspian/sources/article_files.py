@@ -6,18 +6,19 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault, nearest
+from caspian.faults import Fault, file_fault, nearest
 from caspian.files import LITTER, Folders, display_path
 from caspian.records import Located, read_records, read_text, validator
 from caspian.schemas import Schemas, arrow_schema
 from caspian.terminal import first_steering
+from caspian.text.script import other_script
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
 def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fault]]:
-    """A table of the record `articles`, one row a line of articles.jsonl, by id; and all faults.
+    """A table of the record `articles` plus `place`, one row a line of articles.jsonl, by id; and all faults.
 
     A row with a fault is left out, so a caller who goes on past faults knows what is missing.
     """
@@ -28,11 +29,11 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
     for place, line in lines:
         if line["id"] in seen:
             message = f"{line['id']!r} is already the article of {seen[line['id']]}; expected one line an id"
-            faults.append(Fault(place, "$.id", message))
+            faults.append(Fault("E304", place, "$.id", message))
             continue
         seen[line["id"]] = place
         if len(set(line["targets"])) < len(line["targets"]):
-            faults.append(Fault(place, "$.targets", "one target occurs twice; expected each once"))
+            faults.append(Fault("E305", place, "$.targets", "one target occurs twice; expected each once"))
         path = folders.corpus / "articles" / f"{line['id']}.txt"
         text = read_article(path)
         if isinstance(text, Fault):
@@ -42,12 +43,13 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
         expected = line.get("sha256", digest)
         if digest != expected:
             message = f"{display_path(path)} has {digest}, expected {expected}: another text"
-            faults.append(Fault(place, "$.sha256", message))
+            faults.append(Fault("E306", place, "$.sha256", message))
             continue
-        rows.append({"devices": [], **line, "text": text, "sha256": digest})
+        rows.append({"devices": [], **line, "text": text, "sha256": digest, "place": place})
     faults += _unlisted_texts(folders, lines, faults)
     rows.sort(key=lambda row: str(row["id"]))
-    return pa.Table.from_pylist(rows, schema=arrow_schema("articles", schemas)), faults
+    schema = arrow_schema("articles", schemas).append(pa.field("place", pa.string()))
+    return pa.Table.from_pylist(rows, schema=schema), faults
 
 
 def read_article(path: Path) -> str | Fault:
@@ -56,12 +58,15 @@ def read_article(path: Path) -> str | Fault:
     if isinstance(text, Fault):
         return text
     if not text.strip():
-        return Fault(display_path(path), "", "empty; expected the text of an article")
+        return file_fault("E109", path, "empty; expected the text of an article")
     for number, paragraph in enumerate(text.split("\n"), 1):
         strange = "\ufeff" if "\ufeff" in paragraph else first_steering(paragraph, allowed="\t\r\u2028\u2029")
         if strange:
             message = f"U+{ord(strange):04X}; expected text without control characters and byte order marks"
-            return Fault(f"{display_path(path)}:{number}", "", message)
+            return Fault("E308", f"{display_path(path)}:{number}", "", message)
+    script = other_script(text)
+    if script:
+        return file_fault("E309", path, f"most of its letters are {script}; expected English, or at least Latin script")
     return text
 
 
@@ -70,9 +75,9 @@ def _unlisted_texts(folders: Folders, lines: list[Located], faults: list[Fault])
         return []  # a line that could not be read may well be the one that lists the text
     expected = {f"{line.record['id']}.txt" for line in lines}
     return [
-        Fault(
-            display_path(path),
-            "",
+        file_fault(
+            "E307",
+            path,
             f"no line of articles.jsonl lists it; expected <id>.txt{nearest(path.name, expected)}",
         )
         for path in sorted((folders.corpus / "articles").glob("*"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from caspian.faults import Fault, Refused, by_place
+from caspian.faults import Fault, Refused, by_place, file_fault
 from caspian.files import Folders, display_path, find_folders
 from caspian.records import Record, read_record, validator
 from caspian.schemas import GOLD, Schemas, built_in, read_schemas
@@ -14,24 +14,25 @@ from caspian.sources.annotation_files import read_annotations, stray_files
 from caspian.sources.article_files import read_articles
 from caspian.sources.consistency import check_annotations, check_records
 from caspian.sources.contrasts import read_contrasts
-from caspian.sources.layers import check_layers
+from caspian.sources.corpus_file import _licence_faults, annotators_in_role, read_about
+from caspian.sources.layers import check_layers, label_sentences, with_layers
+from caspian.sources.warnings import find_warnings
 from caspian.text.sentences import split_articles
 
 if TYPE_CHECKING:
     import pyarrow as pa
-from caspian.sources.corpus_file import _licence_faults, annotators_in_role, read_about
-from caspian.sources.layers import label_sentences, with_layers
 
 BENCHMARK = "benchmark"  # the folder of results in a corpus
 
 
 class Compiled(NamedTuple):
-    """A corpus without faults: its corpus.json, its schemas, one table a config, and results of benchmarks on it."""
+    """A corpus without errors: corpus.json, schemas, one table a config, results of benchmarks on it, warnings."""
 
     about: Record
     schemas: Schemas
     tables: dict[str, pa.Table]
     results: Sequence[Record] = ()
+    warnings: Sequence[Fault] = ()
 
 
 class Sources(NamedTuple):
@@ -45,10 +46,10 @@ class Sources(NamedTuple):
     complete: bool
 
 
-def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
+def compile_corpus(corpus: Folders | Path | str | None = None, strict: bool = False) -> Compiled:
     """Reads, splits, resolves and checks a whole corpus (None: CASPIAN's own). Writes nothing.
 
-    Raises Refused with all faults of all files.
+    Raises Refused with all errors of all files, and where it is `strict` with all warnings too.
     """
     folders = corpus if isinstance(corpus, Folders) else find_folders(corpus)
     about, schemas, articles, sentences, faults, complete = _read_sources(folders)
@@ -67,16 +68,18 @@ def compile_corpus(corpus: Folders | Path | str | None = None) -> Compiled:
     contrast, faults = read_contrasts(folders, labelled["sentences"], schemas)
     tables = {
         **labelled,
-        "articles": articles,
+        "articles": articles.drop_columns("place"),
         "annotations": _in_order(annotations, sentences),
         "contrast": contrast,
     }
-    faults += check_records(display_path(folders.corpus), tables, schemas)
+    place = display_path(folders.corpus)
+    faults += check_records(place, tables, schemas)
+    warnings = find_warnings({**tables, "articles": articles, "annotations": annotations}, place)
     results, found = read_results(folders)
-    faults += found
+    faults += found + (warnings if strict else [])
     if faults:
         raise Refused(faults)
-    return Compiled(about, schemas, tables, results)
+    return Compiled(about, schemas, tables, results, warnings)
 
 
 def read_results(folders: Folders) -> tuple[list[Record], list[Fault]]:
@@ -109,12 +112,13 @@ def read_layers(folders: Folders) -> Compiled:
         raise Refused(by_place(faults))
     decided, _ = read_annotations(folders, gold, sentences, schemas)
     annotations = _in_order(pa.concat_tables([annotations, decided]), sentences)
-    return Compiled(about, schemas, {"articles": articles, "sentences": sentences, "annotations": annotations})
+    tables = {"articles": articles.drop_columns("place"), "sentences": sentences, "annotations": annotations}
+    return Compiled(about, schemas, tables)
 
 
 def _read_sources(folders: Folders) -> Sources:
     if not folders.corpus.is_dir():
-        raise Refused([Fault(display_path(folders.corpus), "", "no such folder; expected one with a corpus.json")])
+        raise Refused([file_fault("E112", folders.corpus, "no such folder; expected one with a corpus.json")])
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     faults += _linked_folders(folders)
@@ -127,9 +131,7 @@ def _linked_folders(folders: Folders) -> list[Fault]:
     """Folders that are links: what they lead to would be published."""
     parts = [folders.corpus / name for name in ("articles", "annotations", "contrast")]
     parts += sorted((folders.corpus / "annotations").glob("*"))
-    return [
-        Fault(display_path(path), "", "a link; expected a folder of its own") for path in parts if path.is_symlink()
-    ]
+    return [file_fault("E102", path, "a link; expected a folder of its own") for path in parts if path.is_symlink()]
 
 
 def _in_order(annotations: pa.Table, sentences: pa.Table) -> pa.Table:

@@ -15,6 +15,7 @@ from caspian.text.tokens import find_words
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Finding = tuple[str, str, str]  # a fault's code, JSON path and message, where its place is told by the caller
 UNKNOWN = "unknown"  # the source_name where the article does not tell
 
 
@@ -24,18 +25,19 @@ def check_annotations(annotations: pa.Table, articles: pa.Table) -> list[Fault]:
     faults = []
     for row in annotations.to_pylist():
         for number, attribution in enumerate(row["attributions"]):
-            for path, message in _attribution_faults(attribution, texts[row["article_id"]]):
-                faults.append(Fault(row["place"], f"$.attributions[{number}].{path}", message))
+            for code, path, message in _attribution_faults(attribution, texts[row["article_id"]]):
+                faults.append(Fault(code, row["place"], f"$.attributions[{number}].{path}", message))
         faults += _doubled_attributions(row)
     return faults
 
 
-def _attribution_faults(attribution: Record, article: Record) -> Iterator[tuple[str, str]]:
+def _attribution_faults(attribution: Record, article: Record) -> Iterator[Finding]:
     target, targets = attribution["target"], article["targets"]
     if target is None and attribution["stance"] != NEUTRAL:
-        yield "target", f"null with stance {attribution['stance']!r}; expected a target or stance {NEUTRAL!r}"
+        yield "E411", "target", f"null with stance {attribution['stance']!r}; expected a target or stance {NEUTRAL!r}"
     if target is not None and target not in targets:
         yield (
+            "E412",
             "target",
             f"{target!r} is not a target of the article{nearest(target, targets)}; expected one of {targets}",
         )
@@ -43,39 +45,49 @@ def _attribution_faults(attribution: Record, article: Record) -> Iterator[tuple[
     for number, name in enumerate(attribution["via"]):
         if next(find_words(name, article["text"]), None) is None:
             yield (
+                "E416",
                 f"via[{number}]",
                 f"{name!r} does not occur in the article; expected the relay's name as it stands there",
             )
     yield from _span_faults(attribution, article["text"])
 
 
-def _source_faults(attribution: Record) -> Iterator[tuple[str, str]]:
+def _source_faults(attribution: Record) -> Iterator[Finding]:
     name, is_author = attribution["source_name"], attribution["source_type"] == AUTHOR
     if is_author != (name == AUTHOR):
         yield (
+            "E413",
             "source_name",
             f"{name!r} with source_type {attribution['source_type']!r}; expected {AUTHOR!r} for both or neither",
         )
     if attribution["source_named"] and name in (AUTHOR, UNKNOWN):
-        yield "source_named", f"true with source_name {name!r}; expected false"
+        yield "E413", "source_named", f"true with source_name {name!r}; expected false"
     if is_author and (attribution["source"] or attribution["via"]):
-        yield "source", "the article's own voice has no source words and no relay; expected neither"
+        yield "E413", "source", "the article's own voice has no source words and no relay; expected neither"
     if not is_author and not attribution["source"] and name != UNKNOWN:
-        yield "source", f"no words name {name!r}; expected the mention, here or in another sentence"
+        yield "E414", "source", f"no words name {name!r}; expected the mention, here or in another sentence"
     if not is_author and not attribution["cue"] and not attribution["content"]:
-        yield "content", "neither cue nor content; expected the words that attribute, or those attributed"
+        yield "E414", "content", "neither cue nor content; expected the words that attribute, or those attributed"
 
 
-def _span_faults(attribution: Record, text: str) -> Iterator[tuple[str, str]]:
+def _span_faults(attribution: Record, text: str) -> Iterator[Finding]:
     taken: list[tuple[int, int, str]] = []
     for role in ROLES:
         for start, end in attribution[role]:
             words = text[start:end]
             if words != words.strip(" \t\xa0,;"):
-                yield role, f"{words!r} begins or ends with a space, comma or semicolon; expected the words alone"
+                yield (
+                    "E405",
+                    role,
+                    f"{words!r} begins or ends with a space, comma or semicolon; expected the words alone",
+                )
             for other_start, other_end, other in taken:
                 if start < other_end and other_start < end and role != other:
-                    yield role, f"{words!r} overlaps the {other} {text[other_start:other_end]!r}; expected roles apart"
+                    yield (
+                        "E415",
+                        role,
+                        f"{words!r} overlaps the {other} {text[other_start:other_end]!r}; expected roles apart",
+                    )
             taken.append((start, end, role))
 
 
@@ -85,7 +97,7 @@ def _doubled_attributions(row: Record) -> Iterator[Fault]:
         key = str([attribution[role] for role in ROLES])
         if key in seen:
             message = f"the same source, cue and content as attributions[{seen[key]}]; expected each once"
-            yield Fault(row["place"], f"$.attributions[{number}]", message)
+            yield Fault("E417", row["place"], f"$.attributions[{number}]", message)
         seen.setdefault(key, number)
 
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault, nearest
-from caspian.files import LITTER, Folders, display_path
+from caspian.faults import Fault, file_fault, nearest
+from caspian.files import LITTER, Folders
 from caspian.records import Located, Record, read_records, validator
 from caspian.schemas import NEUTRAL, Schemas, arrow_schema, fields
 from caspian.sources.annotation_files import find_sentence
@@ -47,7 +47,7 @@ def read_contrasts(folders: Folders, sentences: pa.Table, schemas: Schemas) -> t
         article = by_article.get(path.stem)
         if path.suffix != ".jsonl" or article is None:
             message = f"edits of no article; expected <id>.jsonl{nearest(path.stem, list(by_article)[:100])}"
-            faults.append(Fault(display_path(path), "", message))
+            faults.append(file_fault("E501", path, message))
             continue
         lines, found = read_records(path, check)
         faults += found
@@ -56,7 +56,7 @@ def read_contrasts(folders: Folders, sentences: pa.Table, schemas: Schemas) -> t
             row, found = _resolved(line, article, compared)
             if row and row["text"] in texts:
                 found.append(
-                    Fault(line.place, "$.edits", f"gives the text of {texts[row['text']]}; expected a new one")
+                    Fault("E505", line.place, "$.edits", f"gives the text of {texts[row['text']]}; expected a new one")
                 )
             faults += found
             if not found:
@@ -76,7 +76,7 @@ def compared_fields(schemas: Schemas) -> list[str]:
 def _files(folders: Folders) -> tuple[list[Path], list[Fault]]:
     folder = folders.corpus / "contrast"
     if folder.exists() and not folder.is_dir():
-        return [], [Fault(display_path(folder), "", "no folder; expected one with a file <id>.jsonl an article")]
+        return [], [file_fault("E501", folder, "no folder; expected one with a file <id>.jsonl an article")]
     return [path for path in sorted(folder.glob("*")) if path.name not in LITTER], []
 
 
@@ -97,15 +97,15 @@ def _resolved(line: Located, article: list[Record], compared: list[str]) -> tupl
     before, offset = sentence["text"], sentence["start"]
     edits, faults = [], []
     for number, written in enumerate(line.record["edits"]):
-        span, messages = resolve_span(written["words"], sentence["index"], article)
+        span, wrong = resolve_span(written["words"], sentence["index"], article)
         for start, end in span:
             edits.append(trimmed(before[start - offset : end - offset], written["become"], start))
             edges = _edge_faults(before[start - offset : end - offset], written["become"])
-            faults += [Fault(line.place, f"$.edits[{number}].become", message) for message in edges]
-        faults += [Fault(line.place, f"$.edits[{number}].words", message) for message in messages]
+            faults += [Fault("E503", line.place, f"$.edits[{number}].become", message) for message in edges]
+        faults += [Fault(code, line.place, f"$.edits[{number}].words", message) for code, message in wrong]
     edits.sort(key=lambda edit: (edit["start"], edit["end"]))
     if any(left["end"] > right["start"] for left, right in pairwise(edits)):
-        faults.append(Fault(line.place, "$.edits", "two of them overlap; expected edits apart from each other"))
+        faults.append(Fault("E502", line.place, "$.edits", "two of them overlap; expected edits apart from each other"))
     if faults:
         return {}, faults
     # Offsets count from the article's start, the sentence's text from its own.
@@ -120,8 +120,9 @@ def _resolved(line: Located, article: list[Record], compared: list[str]) -> tupl
         "text": edited(before, 0, len(before), shifted),
         "edits": edits,
     }
-    found = [*_size_faults(before, shifted, row["text"]), *label_faults(row, sentence, compared)]
-    return row, [Fault(line.place, path, message) for path, message in found]
+    found = list(_size_faults(before, shifted, row["text"]))
+    found += [("E506", path, message) for path, message in label_faults(row, sentence, compared)]
+    return row, [Fault(code, line.place, path, message) for code, path, message in found]
 
 
 def label_faults(row: Record, sentence: Record, compared: list[str]) -> Iterator[tuple[str, str]]:
@@ -161,9 +162,13 @@ def _edge_faults(words: str, become: str) -> list[str]:
     return []
 
 
-def _size_faults(before: str, edits: list[Record], after: str) -> Iterator[tuple[str, str]]:
+def _size_faults(before: str, edits: list[Record], after: str) -> Iterator[tuple[str, str, str]]:
     if after != after.strip() or len(_DOUBLE.findall(after)) > len(_DOUBLE.findall(before)):
-        yield "$.edits", f"leaves a doubled or outer space: {after!r}; expected the words with one space between"
+        yield (
+            "E503",
+            "$.edits",
+            f"leaves a doubled or outer space: {after!r}; expected the words with one space between",
+        )
     removed = sum(len(find_tokens(before[edit["start"] : edit["end"]])) for edit in edits)
     added = sum(len(find_tokens(edit["words"])) for edit in edits)
     kept = len(find_tokens(before)) - removed
@@ -172,4 +177,4 @@ def _size_faults(before: str, edits: list[Record], after: str) -> Iterator[tuple
             f"takes out {removed} and puts in {added} words and signs, and {kept} stay; "
             f"expected at most {MOST_TOKENS} each, and no more taken out than stay"
         )
-        yield "$.edits", message
+        yield "E504", "$.edits", message

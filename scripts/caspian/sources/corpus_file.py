@@ -23,9 +23,11 @@ def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]
         names = [annotator["id"] for annotator in about["annotators"]]
         golds = len(annotators_in_role(about, GOLD))
         if golds != 1:
-            faults.append(Fault(display_path(path), "$.annotators", f"{golds} layers are {GOLD}; expected exactly one"))
+            faults.append(
+                Fault("E301", display_path(path), "$.annotators", f"{golds} layers are {GOLD}; expected exactly one")
+            )
         if len(set(names)) < len(names):
-            faults.append(Fault(display_path(path), "$.annotators", "two annotators have one id"))
+            faults.append(Fault("E302", display_path(path), "$.annotators", "two annotators have one id"))
     return ({} if faults else about), faults
 
 
@@ -37,7 +39,7 @@ def _licence_faults(folders: Folders, about: Record, articles: pa.Table) -> list
         return []
     place = display_path(folders.corpus / "corpus.json")
     message = f"{licence!r}, but annotation_licence of articles is {', '.join(sorted(found))}; expected one, or 'other'"
-    return [Fault(place, "$.licence", message)]
+    return [Fault("E303", place, "$.licence", message)]
 
 
 def annotators_in_role(about: Record, role: str) -> list[str]:

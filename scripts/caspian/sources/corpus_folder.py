@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING
 
 import caspian
 from caspian.atomic_folders import draft_beside, put_in_place
-from caspian.faults import Fault, Refused
-from caspian.files import display_path
+from caspian.faults import Refused, file_fault
 from caspian.records import Record, json_text
 from caspian.schemas import GOLD, LABELS, MODEL, Schemas, built_in
-from caspian.sources.compiler import compile_corpus
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 from caspian.sources.annotation_files import IDS
+from caspian.sources.compiler import compile_corpus
 from caspian.sources.inputs import _LICENCE
 from caspian.sources.word_offsets import surface
 from caspian.spans import ROLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _UNSAID = ("text", "layer", "conflict", "genre", "leaning", "viewpoint", "devices")
 
@@ -43,7 +41,7 @@ def write_labelled(
     Raises Refused where the folder holds something already, cannot be written, or a label is not one of the corpus's.
     """
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise Refused([Fault(display_path(folder), "", "holds something already; expected a new folder")])
+        raise Refused([file_fault("E110", folder, "holds something already; expected a new folder")])
     by_article = defaultdict(list)
     for row in sentences.to_pylist():
         by_article[row["article_id"]].append(row)

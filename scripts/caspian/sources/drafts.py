@@ -7,8 +7,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault, Refused
-from caspian.files import Folders, display_path
+from caspian.faults import Refused, file_fault
+from caspian.files import Folders
 from caspian.records import Record, read_records, validator
 from caspian.schemas import Schemas
 from caspian.sources.annotation_files import judgement_key, read_annotations
@@ -72,5 +72,5 @@ def write_drafts(
         except OSError as error:
             if path in written:
                 path.unlink()  # half a file would pass for a draft next time
-            raise Refused([Fault(display_path(path), "", f"cannot be written: {error.strerror}")]) from None
+            raise Refused([file_fault("E111", path, f"cannot be written: {error.strerror}")]) from None
     return written

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault
+from caspian.faults import Fault, file_fault
 from caspian.files import display_path
 from caspian.records import Record, schema_faults, validator
 from caspian.schemas import PUBLISHED, Schemas, arrow_schema, labels
@@ -34,7 +34,7 @@ def read_texts(
 
     check = validator("article-line", schemas)
     faults = [
-        Fault("--target", "", f"{target!r}; expected words on one line, 300 characters at most")
+        Fault("E901", "--target", "", f"{target!r}; expected words on one line, 300 characters at most")
         for target in targets or ()
         if not target.strip() or len(target) > 300 or first_steering(target)
     ]
@@ -48,7 +48,7 @@ def read_texts(
         name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:80].strip("-") or "article"
         if name in rows:
             message = f"would be called {name!r} like {display_path(places[name])}; expected file names that differ"
-            faults.append(Fault(display_path(path), "", message))
+            faults.append(file_fault("E304", path, message))
             continue
         line = {
             "id": name,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault
-from caspian.files import Folders, display_path
+from caspian.faults import Fault, file_fault
+from caspian.files import Folders
 from caspian.records import Record
 from caspian.schemas import GOLD, INDEPENDENT, Schemas
 from caspian.sources.annotation_files import judgement_key
@@ -35,14 +35,14 @@ def check_layers(folders: Folders, annotations: pa.Table, articles: pa.Table, ro
     published = published_layers(annotations, roles)
     missing = "missing; expected the labels to publish, or one independent layer alone"
     faults = [
-        Fault(display_path(layer / f"{article}.jsonl"), "", missing)
+        file_fault("E418", layer / f"{article}.jsonl", missing)
         for article in articles["id"].to_pylist()
         if article not in published
     ]
     for sentence, row in decided.items():
         if len(independent[sentence] | {judgement_key(row)}) > 1 and not row["note"]:
             message = "the layers differ on this sentence; expected the reason for the decision"
-            faults.append(Fault(row["place"], "$.note", message))
+            faults.append(Fault("E419", row["place"], "$.note", message))
     return faults
 
 

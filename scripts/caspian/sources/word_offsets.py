@@ -11,37 +11,40 @@ from caspian.spans import Span
 from caspian.text.tokens import find_words
 
 
-def resolve_span(surface: Any, index: int, article: list[Record]) -> tuple[Span, list[str]]:
-    """Fragments in code points of the article for words written by an annotator, and what is wrong.
+def resolve_span(surface: Any, index: int, article: list[Record]) -> tuple[Span, list[tuple[str, str]]]:
+    """Fragments in code points of the article for words written by an annotator; code and message of what is wrong.
 
     `surface` is None, a string, `{"text", "nth", "sentence"}`, or a list of these; `article` holds
     the rows of its sentences. Words that are absent or occur more often than once are refused.
     """
-    span, messages = [], []
+    span: Span = []
+    wrong: list[tuple[str, str]] = []
     for words in surface if isinstance(surface, list) else [] if surface is None else [surface]:
         words = {"text": words} if isinstance(words, str) else words
         home = words.get("sentence", index)
         where = "the sentence" if home == index else f"sentence {home}"
         if home >= len(article):
-            messages.append(f"sentence {home} does not exist; the article has {len(article)}")
+            wrong.append(("E407", f"sentence {home} does not exist; the article has {len(article)}"))
             continue
         text = article[home]["text"]
         starts = list(find_words(words["text"], text))
         nth = words.get("nth", 1)
         if not starts:
-            messages.append(f"{words['text']!r} does not occur in {where}{_nearest_words(words['text'], text)}")
+            hint = _nearest_words(words["text"], text)
+            wrong.append(("E401", f"{words['text']!r} does not occur in {where}{hint}"))
         elif nth > len(starts):
-            messages.append(f"{words['text']!r} has no occurrence {nth} in {where}; expected nth up to {len(starts)}")
+            message = f"{words['text']!r} has no occurrence {nth} in {where}; expected nth up to {len(starts)}"
+            wrong.append(("E403", message))
         elif len(starts) > 1 and "nth" not in words:
             hint = f'{{"text": "{words["text"]}", "nth": 2}}'
-            messages.append(f"{words['text']!r} occurs {len(starts)} times in {where}; write {hint}")
+            wrong.append(("E402", f"{words['text']!r} occurs {len(starts)} times in {where}; write {hint}"))
         else:
             start = article[home]["start"] + starts[nth - 1]
             span.append([start, start + len(words["text"])])
     span.sort()
     if any(left[1] > right[0] for left, right in pairwise(span)):
-        messages.append("two of its fragments overlap; expected fragments apart from each other")
-    return span, messages
+        wrong.append(("E404", "two of its fragments overlap; expected fragments apart from each other"))
+    return span, wrong
 
 
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})

@@ -72,5 +72,5 @@ def build_evaluation_set(task: str, split: str, release: Release) -> EvaluationS
     examples = task_items(task, split, release)
     edits, pairs = contrast_items(task, split, release)
     if not examples.items:
-        raise Refused([Fault(release.facts["about"]["name"], "", f"the split {split} has nothing to ask")])
+        raise Refused([Fault("E609", release.facts["about"]["name"], "", f"the split {split} has nothing to ask")])
     return make_evaluation_set(task, examples, edits, pairs, release.schemas)

@@ -68,11 +68,11 @@ def _articles(split: str, release: Release) -> dict[str, Record]:
     known = release.splits["articles"]
     name = release.facts["about"]["name"]
     if split not in known:
-        raise Refused([Fault(name, "", f"this release has no split {split!r}; it has {', '.join(known)}")])
+        raise Refused([Fault("E609", name, "", f"this release has no split {split!r}; it has {', '.join(known)}")])
     rows = {row["id"]: row for row in known[split].to_pylist()}
     if any(row["text"] is None for row in rows.values()):
         message = "a stand-off release, without texts; `caspian load --texts DIR --out FULL` completes it"
-        raise Refused([Fault(name, "", message)])
+        raise Refused([Fault("E608", name, "", message)])
     return rows
 
 

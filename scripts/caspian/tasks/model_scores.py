@@ -10,11 +10,11 @@ from caspian.records import Record
 from caspian.scores import label_scores, span_scores
 from caspian.scores.resampling import ENOUGH_ARTICLES, Statistic, bootstrap, compare
 from caspian.tasks.contrast_items import Pair
+from caspian.tasks.evaluation_sets import EvaluationSet
 from caspian.tasks.items import LABEL_TASKS
 
 if TYPE_CHECKING:
     import numpy as np
-from caspian.tasks.evaluation_sets import EvaluationSet
 
 
 class ModelCounts(NamedTuple):

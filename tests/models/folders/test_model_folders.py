@@ -177,7 +177,7 @@ def test_what_cannot_be_trained_is_told(words, message, run, small_release, tmp_
 
 def test_a_release_without_a_train_split_is_told(run, release, tmp_path):
     result = run("train", "stance", "--data", release, "--out", tmp_path / "m")
-    assert (result.code, result.err) == (1, "Orlec: this release has no split 'train'; it has test\n")
+    assert (result.code, result.err) == (1, "Orlec: this release has no split 'train'; it has test [E609]\n")
 
 
 def test_make_model_names_what_it_knows():

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from caspian.faults import Fault, Refused
-from caspian.files import display_path
+from caspian.faults import Fault, Refused, file_fault
 
 _EXTRA = "needs torch and transformers; pip install 'caspian-corpus[neural]'"
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -28,15 +27,15 @@ def find_encoder(name: str | Path) -> Path:
     # A mistyped folder must not send a request.
     if not _HUB_ID.fullmatch(str(name)) or folder.parent.exists():
         message = "no such folder; expected a Hugging Face model directory, or a hub id owner/name"
-        raise Refused([Fault(str(name), "", message)])
+        raise Refused([Fault("E706", str(name), "", message)])
     try:
         from huggingface_hub import snapshot_download
 
         return Path(snapshot_download(str(name), allow_patterns=_FETCHED))
     except ImportError:
-        raise Refused([Fault(str(name), "", _EXTRA)]) from None
+        raise Refused([Fault("E902", str(name), "", _EXTRA)]) from None
     except (OSError, ValueError) as error:
-        raise Refused([Fault(str(name), "", f"cannot be fetched: {first_line(error)}")]) from None
+        raise Refused([Fault("E706", str(name), "", f"cannot be fetched: {first_line(error)}")]) from None
 
 
 def import_neural(name: str | Path) -> Any:
@@ -45,7 +44,7 @@ def import_neural(name: str | Path) -> Any:
         import torch  # noqa: F401
         import transformers
     except ImportError:
-        raise Refused([Fault(str(name), "", _EXTRA)]) from None
+        raise Refused([Fault("E902", str(name), "", _EXTRA)]) from None
     return transformers
 
 
@@ -81,17 +80,15 @@ def open_pretrained(kind: str, name: str | Path, complete: bool = False, **confi
             )
     except Exception as error:  # noqa: BLE001 # readers of a damaged folder raise whatever they stumble over
         message = f"no model that can be read: {first_line(error)}; expected config.json, tokenizer, safetensors"
-        raise Refused([Fault(display_path(folder), "", message)]) from None
+        raise Refused([file_fault("E706", folder, message)]) from None
     missing = sorted(report["missing_keys"])
     if complete and missing:
         message = f"the weights lack {', '.join(missing[:3])}; expected a trained model"
-        raise Refused([Fault(display_path(folder), "", message)])
+        raise Refused([file_fault("E706", folder, message)])
     if not tokenizer.is_fast:
-        raise Refused([Fault(display_path(folder), "", "a slow tokenizer; expected one with tokenizer.json")])
+        raise Refused([file_fault("E706", folder, "a slow tokenizer; expected one with tokenizer.json")])
     if tokenizer.pad_token is None or model.config.is_encoder_decoder:
-        raise Refused(
-            [Fault(display_path(folder), "", f"{model.config.model_type}; expected an encoder, such as BERT")]
-        )
+        raise Refused([file_fault("E706", folder, f"{model.config.model_type}; expected an encoder, such as BERT")])
     tokenizer.padding_side = "right"  # places of tokens count from the left
     positions = getattr(model.config, "max_position_embeddings", tokenizer.model_max_length)
     tokenizer.model_max_length = min(tokenizer.model_max_length, positions)

@@ -49,7 +49,8 @@ def render_model_card(about: Record, metrics: Record, schemas: Schemas, licence:
 
 def _worth(metrics: Record) -> str:
     if metrics["articles"] < ENOUGH_ARTICLES:
-        return f"It has seen {quantity(metrics['articles'], 'article')}: it shows the format, and is good for nothing else."
+        seen = quantity(metrics["articles"], "article")
+        return f"It has seen {seen}: it shows the format, and is good for nothing else."
     return (
         "It has learnt from what its data holds, errors and regularities of their labels included. On text of another\n"
         "kind it does worse than the figures below; measure it there before you rely on it."

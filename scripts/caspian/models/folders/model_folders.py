@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from caspian.atomic_folders import draft_beside, put_in_place
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path, files_below, sha256_of
 from caspian.models.folders.model_card import render_model_card
 from caspian.models.kinds import KINDS, TRAINABLE, module_of
@@ -58,22 +58,20 @@ def refuse_other(folder: Path, task: str) -> None:
     if not folder.exists() and not folder.is_symlink():
         return
     if folder.is_symlink() or not folder.is_dir():
-        raise Refused([Fault(display_path(folder), "", "not a folder of its own; expected none, or a trained model")])
+        raise Refused([file_fault("E110", folder, "not a folder of its own; expected none, or a trained model")])
     if not any(folder.iterdir()):
         return
     about, faults = read_record(folder / MODEL, validator("model", built_in()))
     if faults:
-        raise Refused(
-            [Fault(display_path(folder), "", "holds something else than a model; give another one with --out")]
-        )
+        raise Refused([file_fault("E110", folder, "holds something else than a model; give another one with --out")])
     if about["task"] != task:
         raise Refused(
-            [Fault(display_path(folder), "", f"holds a model for {about['task']}; expected none, or one for {task}")]
+            [file_fault("E110", folder, f"holds a model for {about['task']}; expected none, or one for {task}")]
         )
     strange = sorted(set(files_below(folder)) - {MODEL, *about["files"]})
     if strange:
         message = "not a file of the model, and a new one would remove it; move it away"
-        raise Refused([Fault(display_path(folder / name), "", message) for name in strange])
+        raise Refused([file_fault("E110", folder / name, message) for name in strange])
 
 
 def read_model(folder: str | Path, schemas: Schemas | None = None) -> Model:
@@ -86,7 +84,7 @@ def read_model(folder: str | Path, schemas: Schemas | None = None) -> Model:
     task, kind = about["task"], about["kind"]
     faults = []
     if task not in KINDS[kind].tasks:
-        faults.append(Fault(display_path(folder / MODEL), "$.kind", f"{kind!r} is no kind of model for {task}"))
+        faults.append(Fault("E701", display_path(folder / MODEL), "$.kind", f"{kind!r} is no kind of model for {task}"))
     faults += _label_faults(folder, about, schemas)
     faults += _file_faults(folder, about)
     if faults:
@@ -95,14 +93,14 @@ def read_model(folder: str | Path, schemas: Schemas | None = None) -> Model:
         estimator = module_of(kind).read_weights(folder, task, about["labels"], about["settings"])
     except (TypeError, KeyError, ValueError, AttributeError) as error:  # settings that the estimator does not know
         message = f"not usable by {kind}: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
-        raise Refused([Fault(display_path(folder / MODEL), "$.settings", message)]) from None
+        raise Refused([Fault("E704", display_path(folder / MODEL), "$.settings", message)]) from None
     return Model(about, estimator)
 
 
 def read_about(folder: Path) -> Record:
     """The model.json of a folder. Raises Refused where it is none."""
     if not folder.is_dir():
-        raise Refused([Fault(display_path(folder), "", "no such folder; expected one that `caspian train` wrote")])
+        raise Refused([file_fault("E112", folder, "no such folder; expected one that `caspian train` wrote")])
     about, faults = read_record(folder / MODEL, validator("model", built_in()))
     if faults:
         raise Refused(faults)
@@ -122,11 +120,11 @@ def _label_faults(folder: Path, about: Record, schemas: Schemas) -> list[Fault]:
         return []
     if about["labels"] == here:
         message = "made under other definitions of these labels (their SHA-256 differs); expected those of the data"
-        return [Fault(display_path(folder / MODEL), "$.label_schema", message)]
+        return [Fault("E702", display_path(folder / MODEL), "$.label_schema", message)]
     message = (
         f"made for {about['task']} as {', '.join(about['labels'])}; expected {', '.join(here)}, as the data has it"
     )
-    return [Fault(display_path(folder / MODEL), "$.labels", message)]
+    return [Fault("E702", display_path(folder / MODEL), "$.labels", message)]
 
 
 def _file_faults(folder: Path, about: Record) -> list[Fault]:
@@ -137,14 +135,19 @@ def _file_faults(folder: Path, about: Record) -> list[Fault]:
         path = folder / name
         if Path(name).is_absolute() or ".." in Path(name).parts:
             faults.append(
-                Fault(display_path(folder / MODEL), "$.files", f"{name!r} leaves the folder; expected a file of it")
+                Fault(
+                    "E703",
+                    display_path(folder / MODEL),
+                    "$.files",
+                    f"{name!r} leaves the folder; expected a file of it",
+                )
             )
         elif name not in present or path.is_symlink() or not path.is_file():
-            faults.append(Fault(display_path(path), "", "missing; expected the file that model.json lists"))
+            faults.append(file_fault("E703", path, "missing; expected the file that model.json lists"))
         elif sha256_of(path) != expected:
-            faults.append(Fault(display_path(path), "", "changed since the model was trained (its SHA-256 differs)"))
+            faults.append(file_fault("E703", path, "changed since the model was trained (its SHA-256 differs)"))
     strange = sorted(present - {MODEL, *about["files"]})
-    return faults + [Fault(display_path(folder / name), "", "not a file that model.json lists") for name in strange]
+    return faults + [file_fault("E703", folder / name, "not a file that model.json lists") for name in strange]
 
 
 def read_models(folder: Path, schemas: Schemas) -> dict[str, Model]:
@@ -152,7 +155,7 @@ def read_models(folder: Path, schemas: Schemas) -> dict[str, Model]:
     folders = find_model_folders(folder)
     if not folders:
         raise Refused(
-            [Fault(display_path(folder), "", "no model.json, here or in a folder named after a task; expected a model")]
+            [file_fault("E701", folder, "no model.json, here or in a folder named after a task; expected a model")]
         )
     faults, models = [], {}
     for place in folders:

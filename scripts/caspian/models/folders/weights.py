@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
 from caspian.records import read_bytes, read_text
 
@@ -67,7 +67,7 @@ def read_classes(path: Path, labels: Sequence[str]) -> list[str]:
         found = json.loads(text) if isinstance(text, str) else None
     if isinstance(found, list) and len(found) > 1 and all(name in labels for name in found):
         return found
-    raise Refused([Fault(display_path(path), "", f"expected a list of labels, of {', '.join(labels)}")])
+    raise Refused([file_fault("E704", path, f"expected a list of labels, of {', '.join(labels)}")])
 
 
 def read_arrays(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Any]:
@@ -84,9 +84,9 @@ def read_arrays(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Any
             arrays = {name: parts[name] for name in shapes}
     except _UNREADABLE as error:
         message = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise Refused([Fault(display_path(path), "", f"no weights that can be read: {message}")]) from None
+        raise Refused([file_fault("E704", path, f"no weights that can be read: {message}")]) from None
     for name, array in arrays.items():
         if array.shape != shapes[name] or array.dtype != np.float64 or not np.isfinite(array).all():
             message = f"{array.dtype} of shape {array.shape}; expected finite float64 of shape {shapes[name]}"
-            raise Refused([Fault(display_path(path), name, message)])
+            raise Refused([Fault("E704", display_path(path), name, message)])
     return arrays

@@ -123,5 +123,5 @@ def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str,
     model.classes_ = [names[place] for place in range(len(names))]
     if not set(model.classes_) <= set(labels):
         message = f"labels {', '.join(model.classes_)}; expected of {', '.join(labels)}"
-        raise Refused([Fault(display_path(folder / "encoder" / "config.json"), "$.id2label", message)])
+        raise Refused([Fault("E702", display_path(folder / "encoder" / "config.json"), "$.id2label", message)])
     return model

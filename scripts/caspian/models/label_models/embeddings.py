@@ -12,8 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from caspian.faults import Fault, Refused
-from caspian.files import display_path
+from caspian.faults import Refused, file_fault
 from caspian.models.encoders.pretrained import batches, open_pretrained, save_pretrained
 from caspian.models.folders.weights import read_json, read_linear, write_json, write_linear
 from caspian.models.label_models.settings import choose_settings, held_out_folds
@@ -106,7 +105,7 @@ def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str,
         or chosen.get("penalty") not in _PENALTIES
     ):
         message = f"expected views of {', '.join(VIEW_SETS)} and penalty of {', '.join(map(str, _PENALTIES))}"
-        raise Refused([Fault(display_path(folder / _CHOSEN), "", message)])
+        raise Refused([file_fault("E704", folder / _CHOSEN, message)])
     model.views_, model.penalty_ = chosen["views"], chosen["penalty"]
     model.model_, model.tokenizer_ = open_pretrained("AutoModel", folder / "encoder", complete=True)
     model.features_ = read_features(folder, model.views_)

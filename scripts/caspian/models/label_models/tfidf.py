@@ -18,8 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from caspian.faults import Fault, Refused
-from caspian.files import display_path
+from caspian.faults import Refused, file_fault
 from caspian.models.folders.weights import read_arrays, read_json, read_linear, write_json, write_linear
 from caspian.models.rules.label_rules import rule_label
 from caspian.records import Record
@@ -175,7 +174,7 @@ def read_features(folder: Path, views: str = "all") -> FeatureUnion:
     names = [name for name, _ in union.transformer_list]
     if not isinstance(ngrams, dict) or list(ngrams) != names or not all(map(_distinct_words, ngrams.values())):
         message = f"expected lists of distinct n-grams for {', '.join(names)}"
-        raise Refused([Fault(display_path(folder / _NGRAMS), "", message)])
+        raise Refused([file_fault("E704", folder / _NGRAMS, message)])
     weights = read_arrays(folder / _WEIGHTS, {name: (len(ngrams[name]),) for name in names})
     for name, part in union.transformer_list:
         part["tfidf"].set_params(vocabulary=ngrams[name])

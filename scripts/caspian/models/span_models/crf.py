@@ -20,8 +20,7 @@ from typing import Any, Self
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from caspian.faults import Fault, Refused
-from caspian.files import display_path
+from caspian.faults import Fault, Refused, file_fault
 from caspian.models.span_models.tags import OUTSIDE, TAGS, Token, decode, encode, sentence_tokens
 from caspian.models.span_models.token_features import distance_class, token_features
 from caspian.records import Record, read_bytes
@@ -214,13 +213,11 @@ def read_weights(folder: Path, task: str, labels: Sequence[str], settings: Recor
         if isinstance(data, Fault):
             raise Refused([data])
         if not _survives(path):
-            raise Refused([Fault(display_path(path), "", "no CRFsuite model; expected the file that training wrote")])
+            raise Refused([file_fault("E704", path, "no CRFsuite model; expected the file that training wrote")])
         tags = opened(data).labels()
         expected = set(TAGS if name == "final" else (OUTSIDE, *ROLES))
         if not set(tags) <= expected:
             strange = ", ".join(sorted(set(tags) - expected))
-            raise Refused(
-                [Fault(display_path(path), "", f"has the tags {strange}; expected {', '.join(sorted(expected))}")]
-            )
+            raise Refused([file_fault("E702", path, f"has the tags {strange}; expected {', '.join(sorted(expected))}")])
         setattr(model, f"{name}_", data)
     return model

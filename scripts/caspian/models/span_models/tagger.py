@@ -138,5 +138,5 @@ def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str,
     model.model_, model.tokenizer_ = open_pretrained(kind, folder / "encoder", complete=True)
     if [*model.model_.config.id2label.values()] != [*TAGS]:
         message = f"expected the tags {', '.join(TAGS)}"
-        raise Refused([Fault(display_path(folder / "encoder" / "config.json"), "$.id2label", message)])
+        raise Refused([Fault("E702", display_path(folder / "encoder" / "config.json"), "$.id2label", message)])
     return model
