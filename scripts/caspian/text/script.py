@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from functools import cache
-from pathlib import Path
+
+from caspian.text.word_lists import read_word_lists
 
 ENGLISH = "en"
 FEWEST = 20  # words; a shorter text tells no language
+_FUNCTION_WORDS = {code: frozenset(words) for code, words in read_word_lists(__file__).items()}
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _LARGEST = 20_000  # characters of a text that are looked at
@@ -30,12 +31,12 @@ def other_language(text: str) -> str | None:
     """The code of the language a text seems to be in where that is not English (`de`), else None.
 
     By the share of function words, which tells apart languages in Latin script that are listed in
-    function_words.toml; a text of few words, or of a language that is not listed, tells nothing.
+    script.toml; a text of few words, or of a language that is not listed, tells nothing.
     """
     words = [word.lower() for word in _WORDS.findall(text[:_LARGEST])]
     if len(words) < FEWEST:
         return None
-    shares = {code: sum(word in known for word in words) / len(words) for code, known in _function_words().items()}
+    shares = {code: sum(word in known for word in words) / len(words) for code, known in _FUNCTION_WORDS.items()}
     best = max(shares, key=lambda code: shares[code])
     return best if shares[best] >= _CERTAIN and shares[best] > shares[ENGLISH] else None
 
@@ -43,9 +44,3 @@ def other_language(text: str) -> str | None:
 @cache
 def _script_of(letter: str) -> str:
     return unicodedata.name(letter, "UNKNOWN").split()[0].split("-")[0]
-
-
-@cache
-def _function_words() -> dict[str, frozenset[str]]:
-    lists = tomllib.loads((Path(__file__).parent / "function_words.toml").read_text("utf-8"))
-    return {code: frozenset(words.split()) for code, words in lists.items()}

@@ -15,6 +15,7 @@ from caspian.models.rules.label_rules import rule_label
 from caspian.models.span_models.tags import Token, sentence_tokens
 from caspian.records import Record
 from caspian.text.sentences import split_sentences
+from caspian.text.word_lists import read_word_lists
 
 __all__ = ["rule_attributions", "rule_label"]
 
@@ -52,20 +53,17 @@ _LEAD, _NEAR = 9, 3  # tokens of an adverbial before a tag; sentences to look ba
 _WHEN = re.compile(r"a+|r(?:d?n+|a)+(?=[,.;q]|$)")
 _BESIDE = re.compile(r"[dnraop]{0,16}(?=[,.;q]|$)")
 _GOVERNED = re.compile(r"p([xa]*[uv])(?=[^,.])")
-_ADDRESSED = lexicon.forms("tell assure inform remind brief notify") | {"told", "notified"}
-_APPEALED = lexicon.forms("ask urge order request instruct invite beg")
-_INVERTED = lexicon.forms(
-    "say add report reply insist argue explain announce declare recall retort answer claim complain promise state warn"
-) | frozenset("said wrote writes told tells thought thinks".split())
-_KNOWING = frozenset("know knew tell see find".split())
-_NOUNS_IN_LY = frozenset("family assembly ally supply anomaly monopoly".split())
-_PARTICLES = frozenset(
-    "call for|call on|ask for|rul out|point to|speak out|push back|hit back|play down|stand by|stood by".split("|")
-)
-_LEADING = frozenset("that if whether as and but or still yet , ; : – — - )".split())
-_ENDING = frozenset("and but or while although though as that , ; : – — - . ! ? (".split())
-_OF = ("of", "about", "against")
-_JOINING = ("at", "with", "over", "for", "to")
+_LISTS = read_word_lists(__file__)
+_ADDRESSED = lexicon.forms(_LISTS["addressed"]) | set(_LISTS["addressed_irregular"])
+_APPEALED = lexicon.forms(_LISTS["appealed"])
+_INVERTED = lexicon.forms(_LISTS["inverted"]) | set(_LISTS["inverted_irregular"])
+_KNOWING = frozenset(_LISTS["knowing"])
+_NOUNS_IN_LY = frozenset(_LISTS["nouns_in_ly"])
+_PARTICLES = frozenset(_LISTS["particles"])
+_LEADING = frozenset(_LISTS["leading"])
+_ENDING = frozenset(_LISTS["ending"])
+_OF = _LISTS["of"]
+_JOINING = _LISTS["joining"]
 
 
 class Words(NamedTuple):

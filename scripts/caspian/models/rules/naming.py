@@ -12,7 +12,9 @@ from caspian.records import Record
 from caspian.schemas import AUTHOR
 from caspian.sources.consistency import UNKNOWN
 from caspian.spans import words_of
+from caspian.text.word_lists import read_word_lists
 
+_LISTS = read_word_lists(__file__)
 _ARTICLE_WORD = re.compile(r"\A(?:(?:[Tt]he|[Aa]n?)\s+|(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur)\s+(?=[A-Z]))")
 _CAPITALS = re.compile(r"[A-Z]\w*(?:-\w+)*\.?(?:\s+(?:[A-Z]\w*(?:-\w+)*\.?))*")
 _TEXT = re.compile(
@@ -23,23 +25,9 @@ _DESCRIBING = re.compile(r" (?:of|in|at|for|from|to|on|attached|with|by) ")
 _ANY_BODY = ("group", "charity", "organisation", "organization", "body")
 _WORD = re.compile(r"\w+")
 _BEFORE_BODIES = ("the ", "of ", "for ", "in ", "at ", "from ")
-_PERSONAL = frozenset("he she him her his who".split())
-_OFFICES = frozenset(
-    """
-    rev deacon mother father brother sister prime foreign deputy retired rear vice lance field staff first second
-    dean captain mr mrs miss ambassador envoy archbishop rabbi sheikh corporal private commissioner
-    """.split()
-)
-_BODIES = frozenset(
-    """
-    ministry army navy force forces command staff union group council commission mission front brigade brigades
-    guard institute centre center committee court agency association party government parliament house office bank
-    radio television news times post herald network watch monitor board league alliance organisation organization
-    nations company headquarters fund foundation university college wing defence defense federation
-    assembly society trust service corps regiment battalion division squadron department embassy secretariat
-    police congress movement affairs
-    """.split()
-)
+_PERSONAL = frozenset(_LISTS["personal"])
+_OFFICES = frozenset(_LISTS["offices"])
+_BODIES = frozenset(_LISTS["bodies"])
 _RANKS = frozenset(word for word, kind in lexicon.closed_classes().items() if kind == "title")
 _TITLES = (lexicon.PERSONS | _OFFICES | _RANKS) - _BODIES
 _SMALL = frozenset(lexicon.closed_classes()) - _TITLES

@@ -11,6 +11,7 @@ from caspian.models.rules import lexicon
 from caspian.records import Record
 from caspian.spans import words_of
 from caspian.text.tokens import find_tokens
+from caspian.text.word_lists import read_word_lists
 
 LONGEST = 300  # code points of a proposed target
 _WORD = re.compile(r"\w+")
@@ -19,16 +20,10 @@ _STEM = 5  # letters by which two words are held to be the same
 _WEIGHTS = {"content": 3.0, "sentence": 1.0, "paragraph": 1.0, "before": 0.5}
 _FIRST = 0.3  # what the first of a list has before the others: mostly the article's main event
 
-_EVENTS = frozenset(
-    """
-    strike attack raid shelling bombardment bombing campaign offensive operation assault barrage salvo launch airstrike
-    ambush blockade siege invasion incursion crash collision explosion blast evacuation ceasefire truce armistice talks
-    negotiations agreement deal accord arrangement memorandum resolution sanctions embargo channel hotline coordination
-    pause corridor zone inquiry investigation exchange withdrawal mission deployment
-    """.split()
-)
+_LISTS = read_word_lists(__file__)
+_EVENTS = frozenset(_LISTS["events"])
 _NAME = re.compile(r"(?<!^)\b[A-Z]")
-_OF = frozenset("of on in at from between with against by over across for".split())
+_OF = frozenset(_LISTS["of"])
 _FARTHEST = 20  # tokens after the noun
 _MOST_BEFORE, _MOST_AFTER = 3, 3  # words of a noun phrase on each side, determiners not counted
 
