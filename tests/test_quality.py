@@ -14,7 +14,7 @@ import pytest
 from caspian.files import find_folders
 from caspian.schemas import AUTHOR, label_names
 from caspian.sources.annotation_files import judgement_key
-from caspian.text.diversity import find_words_of
+from caspian.text.diversity import lower_words
 
 KNOWN = json.loads((Path(__file__).parent / "cases" / "quality" / "known-exceptions.json").read_text("utf-8"))
 RELEASE = find_folders().release
@@ -41,7 +41,7 @@ def facts():
 
 
 def grams(text: str, size: int = 5) -> set[tuple[str, ...]]:
-    words = find_words_of(text)
+    words = lower_words(text)
     return {tuple(words[i : i + size]) for i in range(len(words) - size + 1)}
 
 
@@ -114,7 +114,7 @@ def running(texts: dict[str, str], sentence: str) -> bool:
 def same_words_labelled_differently(rows):
     said = defaultdict(dict)
     for row in rows["sentences"]:
-        words = " ".join(find_words_of(row["text"]))
+        words = " ".join(lower_words(row["text"]))
         said[words][row["id"]] = str([row[f] for f in ("stance", "source_type", "topic", "commitment")])
     return sorted(" ".join(sorted(places)) for places in said.values() if len(set(places.values())) > 1)
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(not FILES, reason="not a git checkout")
 def test_the_top_level_is_the_house():
     allowed = {
         "corpus", "schema", "scripts", "cards", "tests", ".ci",
-        "README.md", "LICENSE", "pyproject.toml", ".gitignore", ".gitattributes",
+        "README.md", "LICENSE", "pyproject.toml", ".gitignore", ".gitattributes", ".pre-commit-config.yaml",
     }  # fmt: skip
     assert {name.split("/")[0] for name in FILES} == allowed
 

@@ -1,4 +1,4 @@
-"""Where the folders are: in a checkout, in the installed wheel, or in a corpus of one's own."""
+"""Where the folders are, in a checkout, the installed wheel or a corpus of one's own; which files they hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON and JSON lines from outside → checked Python records, each with its place."""
+"""JSON and JSON lines from outside → records checked against their schemas, each with its place."""
 
 from __future__ import annotations
 

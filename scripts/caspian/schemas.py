@@ -1,4 +1,4 @@
-"""schema/ → labels, Arrow schemas, `datasets` features and validators. Nothing else lists labels."""
+"""schema/ → labels, Arrow schemas and `datasets` features. Nothing else lists labels."""
 
 from __future__ import annotations
 

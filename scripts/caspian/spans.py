@@ -1,4 +1,4 @@
-"""Spans, lists of fragments `[[start, end], …]` in code points of an article, and how two of them overlap."""
+"""Spans of an article, and how far two of them are the same."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Any
 
+# Fragments in the order of the text and apart from each other, each [start, end) in code points of the
+# article: [[12, 20], [25, 31]]. Most have one; [] is no span, where the text has no such words.
 Span = list[list[int]]
-ROLES = ("source", "cue", "content")
+Token = tuple[int, int]  # [start, end) of a word or sign
+ROLES = ("source", "cue", "content")  # what an attribution has spans for
 
 
 def overlap(left: Span, right: Span) -> bool:
@@ -18,33 +21,36 @@ def overlap(left: Span, right: Span) -> bool:
 
 
 def dice(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> float:
-    """Twice the code points that two spans share, over all they have: 1 for equal spans, 0 for spans apart."""
+    """Twice the code points that two spans share, over all they have: 1 for equal spans, 0 for spans apart.
+
+    Dice (1945), “Measures of the Amount of Ecologic Association Between Species”.
+    """
     sizes = sum(end - start for start, end in (*left, *right))
     shared = sum(max(0, min(b, d) - max(a, c)) for a, b in left for c, d in right)
     return 2 * shared / sizes if sizes else 0.0
 
 
 def equal_spans(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether source, cue and content are all the same."""
-    return all(_frozen(one[role]) == _frozen(other[role]) for role in ROLES)
+    """Whether source, cue and content of two attributions are all the same."""
+    return all(frozen_span(one[role]) == frozen_span(other[role]) for role in ROLES)
 
 
-def _frozen(span: Span) -> tuple[tuple[int, ...], ...]:
+def frozen_span(span: Span) -> tuple[tuple[int, ...], ...]:
+    """A span that can be counted and put into sets: ((start, end), …) in order."""
     return tuple(sorted(tuple(fragment) for fragment in span))
 
 
 def words_of(span: Span, text: str) -> str:
-    """The words of a span, fragments is_word_boundary by …"""
+    """The words of a span of a text, fragments joined by …"""
     return " … ".join(text[start:end] for start, end in span)
 
 
-def covered_tokens(spans: Sequence[Sequence[Sequence[int]]], tokens: Sequence[tuple[int, int]]) -> set[int]:
-    """The places of the tokens that share a code point with any of the spans."""
+def covered_tokens(spans: Sequence[Sequence[Sequence[int]]], tokens: Sequence[Token]) -> set[int]:
+    """The places in `tokens` (in order of the text) of those that share a code point with any of the spans."""
     starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
-    return {
-        place
-        for span in spans
-        for start, end in span
-        if start < end
-        for place in range(bisect_right(ends, start), bisect_left(starts, end))
-    }
+    covered: set[int] = set()
+    for span in spans:
+        for start, end in span:
+            if start < end:
+                covered.update(range(bisect_right(ends, start), bisect_left(starts, end)))
+    return covered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from caspian.scores.resampling import bootstrap
@@ -10,7 +11,7 @@ from caspian.scores.resampling import bootstrap
 if TYPE_CHECKING:
     import numpy as np
 
-LARGEST = 4_000_000  # groups × values of which an interval is computed
+_LARGEST = 4_000_000  # groups × values of which an interval is computed
 
 
 def krippendorff_alpha(groups: list[list[list[str]]]) -> dict[str, float | None]:
@@ -24,8 +25,9 @@ def krippendorff_alpha(groups: list[list[list[str]]]) -> dict[str, float | None]
     import numpy as np
 
     paired = [[unit for unit in group if len(unit) > 1] for group in groups]
-    known = {value: i for i, value in enumerate(sorted({v for group in paired for unit in group for v in unit}))}
-    resampled = 1 < len(paired) <= LARGEST / max(1, len(known))
+    units = chain.from_iterable(paired)
+    known = {value: column for column, value in enumerate(sorted(set(chain.from_iterable(units))))}
+    resampled = 1 < len(paired) <= _LARGEST / max(1, len(known))
     values = np.zeros((len(paired) if resampled else 1, len(known)))
     disagreement = np.zeros(len(paired))
     for number, group in enumerate(paired):

@@ -34,7 +34,7 @@ def count_reopened(annotations: pa.Table, annotators: list[str], gold: str) -> i
 
 def _decided(annotations: pa.Table, annotators: list[str], gold: str) -> Iterator[tuple[dict[str, str], str]]:
     """What annotators, and gold, say of each sentence that gold and several of them have labelled."""
-    for layer in _by_sentence(annotations).values():
+    for layer in rows_by_sentence(annotations).values():
         views = {name: judgement_key(layer[name]) for name in annotators if name in layer}
         if len(views) > 1 and gold in layer:
             yield views, judgement_key(layer[gold])
@@ -46,7 +46,7 @@ def find_disputes(
     """Every label and span of every attribution on which annotators differ, with what gold decided and why."""
     texts = dict(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
     found = []
-    for sentence, layer in sorted(_by_sentence(annotations).items()):
+    for sentence, layer in sorted(rows_by_sentence(annotations).items()):
         compared = [name for name in annotators if name in layer]
         for field in ["topic", *_judged_fields(schemas)]:
             views = {name: _view(row, field) for name, row in layer.items()}
@@ -71,18 +71,20 @@ def _view(row: Record, field: str) -> str:
 def _shown(row: Record, field: str, text: str) -> str:
     """The same to be read: spans as words with their places, attributions apart by |."""
     if field in row:
-        return _word(row[field])
+        return label_text(row[field])
     if field not in ROLES:
-        return " | ".join(_word(attribution[field]) for attribution in row["attributions"])
+        return " | ".join(label_text(attribution[field]) for attribution in row["attributions"])
     spans = [[f"{text[start:end]} [{start}:{end}]" for start, end in a[field]] for a in row["attributions"]]
     return " | ".join(" … ".join(fragments) for fragments in spans)
 
 
-def _word(value: Any) -> str:
+def label_text(value: Any) -> str:
+    """A label as a text, `null` for none."""
     return "null" if value is None else str(value)
 
 
-def _by_sentence(annotations: pa.Table) -> Layers:
+def rows_by_sentence(annotations: pa.Table) -> Layers:
+    """Sentence id → annotator → row of `annotations`."""
     layers: Layers = defaultdict(dict)
     for row in annotations.to_pylist():
         layers[row["sentence_id"]][row["annotator"]] = row

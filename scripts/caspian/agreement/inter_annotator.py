@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from caspian.agreement.alpha import krippendorff_alpha
-from caspian.agreement.disputes import Layers, _by_sentence, _word
+from caspian.agreement.disputes import Layers, label_text, rows_by_sentence
 from caspian.records import Record
 from caspian.schemas import Schemas, fields, is_label
 from caspian.scores.f1 import f1_score
@@ -21,7 +21,7 @@ from caspian.text.tokens import find_tokens
 if TYPE_CHECKING:
     import pyarrow as pa
 
-OPEN_FIELDS = ("target", "source_name")  # words of the article: alpha is computed, a confusion would not fit
+_OPEN_FIELDS = ("target", "source_name")  # words of the article: alpha is computed, a confusion would not fit
 ALL = "all origins"  # the part that holds the articles of every origin
 
 
@@ -29,10 +29,10 @@ def label_fields(schemas: Schemas) -> list[str]:
     """The fields on which agreement is computed: the labels of a sentence, its target and its source."""
     judged = {name for record in ("annotations", "attributions") for name, _ in fields(record, schemas)}
     flat = fields("sentences", schemas)
-    return [name for name, node in flat if name in judged and is_label(node)] + list(OPEN_FIELDS)
+    return [name for name, node in flat if name in judged and is_label(node)] + list(_OPEN_FIELDS)
 
 
-def value_of(row: Record, field: str) -> Any:
+def _value_of(row: Record, field: str) -> Any:
     """A label of the sentence: its own, or that of its principal attribution."""
     return row[field] if field in row else row["attributions"][0][field]
 
@@ -64,7 +64,7 @@ def compute_agreement(
         "labels": {field: _label_agreement(layers, field, group) for field in names},
         "spans": {role: _span_agreement(layers, role, texts, group) for role in ROLES},
         "attributions": _attribution_agreement(layers, group),
-        "confusion": {field: _confusion(layers, field, annotators) for field in names if field not in OPEN_FIELDS},
+        "confusion": {field: _confusion(layers, field, annotators) for field in names if field not in _OPEN_FIELDS},
     }
 
 
@@ -97,7 +97,7 @@ def _layers(annotations: pa.Table, sentences: pa.Table, annotators: list[str]) -
     texts = {row["id"]: row for row in sentences.to_pylist()}
     layers = {
         sentence: {name: row for name, row in layer.items() if name in annotators}
-        for sentence, layer in sorted(_by_sentence(annotations).items())
+        for sentence, layer in sorted(rows_by_sentence(annotations).items())
     }
     return {sentence: layer for sentence, layer in layers.items() if len(layer) > 1}, texts
 
@@ -106,12 +106,12 @@ def _alpha_of(units: list[tuple[str, list[Any]]]) -> dict[str, float | None]:
     """Alpha of units, each a group and the values it was given."""
     groups = defaultdict(list)
     for group, values in units:
-        groups[group].append([_word(value) for value in values])
+        groups[group].append([label_text(value) for value in values])
     return krippendorff_alpha([groups[group] for group in sorted(groups)])
 
 
 def _label_agreement(layers: Layers, field: str, group: Callable[[str], str]) -> Record:
-    units = [(group(s), [value_of(row, field) for row in layer.values()]) for s, layer in layers.items()]
+    units = [(group(s), [_value_of(row, field) for row in layer.values()]) for s, layer in layers.items()]
     agreed = sum(len(set(values)) == 1 for _, values in units)
     return {**_alpha_of(units), "agreed": agreed / len(units)}
 
@@ -187,5 +187,5 @@ def _confusion(layers: Layers, field: str, annotators: list[str]) -> dict[str, d
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for layer in layers.values():
         for first, second in combinations([layer[name] for name in annotators if name in layer], 2):
-            counted[_word(value_of(first, field))][_word(value_of(second, field))] += 1
+            counted[label_text(_value_of(first, field))][label_text(_value_of(second, field))] += 1
     return {value: dict(sorted(row.items())) for value, row in sorted(counted.items())}

@@ -21,7 +21,7 @@ _SHOWN = 200  # wrong items in the page; the JSON lines have all
 
 def write_errors(folder: Path, entry: Entry, evaluation: EvaluationSet) -> list[Path]:
     """Writes errors/<model>.jsonl with every wrong item, and a page of them with the confusion table."""
-    wrong = wrong_items(entry.predicted, evaluation)
+    wrong = _wrong_items(entry.predicted, evaluation)
     (folder / "errors").mkdir(parents=True, exist_ok=True)
     lines, page = (folder / "errors" / f"{entry.name}{suffix}" for suffix in (".jsonl", ".md"))
     lines.write_bytes("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in wrong).encode())
@@ -29,7 +29,7 @@ def write_errors(folder: Path, entry: Entry, evaluation: EvaluationSet) -> list[
     return [lines, page]
 
 
-def wrong_items(predicted: list[Any], evaluation: EvaluationSet) -> list[Record]:
+def _wrong_items(predicted: list[Any], evaluation: EvaluationSet) -> list[Record]:
     """One row a wrong item, edits of contrast pairs last: id, sentence, gold, prediction, and what was given."""
     gold = [*evaluation.examples.gold, *evaluation.edits.gold]
     return [

@@ -57,7 +57,7 @@ def _docs(task: str, split: str, release: Release, text: str) -> list[Record]:
     docs = []
     for item, gold in zip(*task_items(task, split, release), strict=True):
         system, user = build_messages(task, item, release.schemas, text, show_schema=False)
-        answer = label_answer(task, gold) if task != "attribution" else attributions_answer(gold, item)
+        answer = label_answer(task, gold) if task != "attribution" else _attributions_answer(gold, item)
         docs.append(
             {
                 "id": item["id"],
@@ -74,14 +74,16 @@ def _docs(task: str, split: str, release: Release, text: str) -> list[Record]:
     return docs
 
 
-def attributions_answer(gold: list[Record], item: Record) -> str:
+def _attributions_answer(gold: list[Record], item: Record) -> str:
     """Attributions in the form in which the prompts ask for them: with words in the place of offsets."""
-    written = [
-        {role: [item["article"][start:end] for start, end in attribution[role]] for role in ROLES}
-        | {name: attribution[name] for name in ATTRIBUTION_LABELS}
-        for attribution in gold
-    ]
+    written = [_with_words(attribution, item["article"]) for attribution in gold]
     return json.dumps({"attributions": written}, ensure_ascii=False)
+
+
+def _with_words(attribution: Record, text: str) -> Record:
+    """The attribution with its labels, and its spans as lists of words."""
+    words = {role: [text[start:end] for start, end in attribution[role]] for role in ROLES}
+    return words | {name: attribution[name] for name in ATTRIBUTION_LABELS}
 
 
 def score_choices(doc: Record, results: Sequence[tuple[float, bool]]) -> Record:

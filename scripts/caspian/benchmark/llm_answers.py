@@ -20,7 +20,7 @@ from caspian.tasks.items import LABEL_TASKS, Unanswered
 from caspian.terminal import printable
 from caspian.text.tokens import find_words
 
-LONGEST_ANSWER = 100_000  # characters
+_LONGEST_ANSWER = 100_000  # characters
 MOST_ATTRIBUTIONS, MOST_FRAGMENTS = 200, 20  # of a sentence, of a span
 LARGEST_KEPT_LINE, LARGEST_KEPT = 10_000_000, 500_000_000  # bytes; JSON may write one byte of an answer as six
 TOKENS = ("prompt_tokens", "completion_tokens")
@@ -78,12 +78,18 @@ def parse_answer(text: str, task: str, item: Record, schema: Document) -> Parsed
         return _unanswered(f"{len(attributions)} attributions; the limit is {MOST_ATTRIBUTIONS}")
     if any(len(attribution[role]) > MOST_FRAGMENTS for attribution in attributions for role in ROLES):
         return _unanswered(f"a span of more fragments than the limit of {MOST_FRAGMENTS}")
-    worded = [{**a, **{role: [w.strip() for w in a[role] if w.strip()] for role in ROLES}} for a in attributions]
-    placed = [place_attribution(a, item) for a in worded if any(a[role] for role in ROLES)]
+    worded = [_stripped(attribution) for attribution in attributions]
+    placed = [_place_attribution(a, item) for a in worded if any(a[role] for role in ROLES)]
     return Parsed([attribution for attribution, _ in placed], sum(unplaced for _, unplaced in placed))
 
 
-def place_attribution(attribution: Record, item: Record) -> tuple[Record, int]:
+def _stripped(attribution: Record) -> Record:
+    """The attribution without blanks around its words, and without words that are nothing else."""
+    kept = {role: [words.strip() for words in attribution[role] if words.strip()] for role in ROLES}
+    return {**attribution, **kept}
+
+
+def _place_attribution(attribution: Record, item: Record) -> tuple[Record, int]:
     """The attribution with spans for its words, and how many fragments could not be placed.
 
     Words are looked for in the sentence, if absent there in the whole article. Where they occur more
@@ -130,8 +136,8 @@ def _place_words(words: str, before: Span, others: Span, item: Record) -> list[i
 
 def _read_object(text: str) -> Record | str:
     """The one JSON object of a text, or why there is none."""
-    if len(text) > LONGEST_ANSWER:
-        return f"longer than the limit of {LONGEST_ANSWER:,} characters"
+    if len(text) > _LONGEST_ANSWER:
+        return f"longer than the limit of {_LONGEST_ANSWER:,} characters"
     start = text.find("{")
     if start < 0:
         return f"no JSON object; the answer is {text[:100]!r}"

@@ -1,4 +1,4 @@
-"""What `--model` names → a function from a question to predictions."""
+"""What `--model` names → a function from an evaluation set to predictions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Predict = Callable[[EvaluationSet], tuple[list[Any], Record]]  # predictions in 
 PREFIXES = ("python", "predictions", "hf", "openai")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NAMED = re.compile(rf"({_NAME.pattern})=(.+)", re.DOTALL)
-EXPECTED = (
+_EXPECTED = (
     f"expected a baseline ({', '.join(BASELINES)}), a folder of `caspian train`, python:MODULE:FUNCTION, "
     "predictions:FILE, hf:DIR or openai:MODEL@URL"
 )
@@ -90,7 +90,7 @@ def _resolve(spec: str, task: str, setting: Setting) -> tuple[str, Predict]:
     if Path(spec).is_dir():
         return _folder(Path(spec), task, setting)
     hint = f"; did you mean predictions:{spec}?" if Path(spec).is_file() else nearest(spec, BASELINES)
-    raise Refused([Fault("E801", spec, "", f"no such model{hint}; {EXPECTED}")])
+    raise Refused([Fault("E801", spec, "", f"no such model{hint}; {_EXPECTED}")])
 
 
 def _baseline(name: str, task: str, setting: Setting) -> Predict:

@@ -14,7 +14,7 @@ from caspian.terminal import printable
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BASELINE = "majority"  # the model whose score is drawn as a line through its panel
+_BASELINE = "majority"  # the model whose score is drawn as a line through its panel
 # What a file format would otherwise write of the time and the program, so that equal results give equal bytes.
 _METADATA: dict[str, dict[str, Any]] = {
     ".svg": {"Date": None, "Creator": None},
@@ -77,7 +77,7 @@ def _draw(axes: Axes, results: Record, part: str, order: list[str]) -> None:
         )  # fmt: skip
         if value is None:
             continue
-        if model["spec"] == BASELINE:
+        if model["spec"] == _BASELINE:
             axes.axvline(value, color=_GREY, linestyle=(0, (3, 2)), linewidth=0.9, zorder=1)
         if between and score["low"] is not None and score["high"] is not None:
             axes.hlines(place, score["low"], score["high"], color=_INK, linewidth=1.2, zorder=2)

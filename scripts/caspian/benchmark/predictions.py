@@ -18,7 +18,7 @@ from caspian.tasks.evaluation_sets import EvaluationSet
 from caspian.tasks.items import Unanswered
 
 _PANDAS_INDEX = "__index_level_"  # how pandas calls a column that nobody asked it to write
-LARGEST_PREDICTIONS = 1_000_000_000  # bytes of a file
+_LARGEST_PREDICTIONS = 1_000_000_000  # bytes of a file
 
 
 def answer_key(task: str) -> str:
@@ -64,7 +64,7 @@ def check_answers(answers: Sequence[Any], place: str, evaluation: EvaluationSet,
             record = {"id": item["id"], "unanswered": "None" if answer is None else answer.reason}
         else:
             record = {"id": item["id"], key: answer}
-        line, found = as_json(record, f"{place}: {item['id']}", check)
+        line, found = _as_json(record, f"{place}: {item['id']}", check)
         faults += found
         if not found:
             lines.append(Located(f"{place}: {item['id']}", line))
@@ -120,19 +120,19 @@ def matched(lines: Sequence[Located], faults: list[Fault], place: str, evaluatio
 def _read(path: Path, schemas: Schemas) -> tuple[list[Located], list[Fault]]:
     check = validator("prediction", schemas)
     if path.suffix != ".parquet":
-        return read_records(path, check, LARGEST_PREDICTIONS)
+        return read_records(path, check, _LARGEST_PREDICTIONS)
     lines, faults = [], list[Fault]()
     for number, row in enumerate(_rows(path)):
         place = f"{display_path(path)}: row {number}"
         record = {n: value for n, value in row.items() if value is not None and not n.startswith(_PANDAS_INDEX)}
-        line, found = as_json(record, place, check)
+        line, found = _as_json(record, place, check)
         faults += found
         if not found:
             lines.append(Located(place, line))
     return lines, faults
 
 
-def as_json(record: Record, place: str, check: Validator) -> tuple[Record, list[Fault]]:
+def _as_json(record: Record, place: str, check: Validator) -> tuple[Record, list[Fault]]:
     """A record from a program or table as it would be read from a line of JSON, and its faults."""
 
     def plain(value: Any) -> Any:
@@ -150,7 +150,7 @@ def _rows(path: Path) -> list[Record]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    data = read_bytes(path, LARGEST_PREDICTIONS)
+    data = read_bytes(path, _LARGEST_PREDICTIONS)
     if isinstance(data, Fault):
         raise Refused([data])
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import caspian
@@ -19,6 +20,7 @@ from caspian.spans import ROLES
 from caspian.tasks import model_scores as scoring
 from caspian.tasks.evaluation_sets import EvaluationSet, build_evaluation_set, origins, sizes
 from caspian.tasks.items import LABEL_TASKS, SPAN_TASKS, Unanswered
+from caspian.tasks.model_scores import ModelCounts
 
 
 class Entry(NamedTuple):
@@ -58,14 +60,13 @@ def answered(models: Sequence[NamedModel], evaluation: EvaluationSet) -> list[En
 
 def _mostly_outside(predicted: Sequence[Any], evaluation: EvaluationSet) -> bool:
     """Whether spans seem to count from the start of their sentence, where every score would be near zero."""
-    inside = [
-        item["start"] <= fragment[0] and fragment[1] <= item["end"]
-        for item, answer in zip(evaluation.items, predicted, strict=True)
-        for attribution in (answer if isinstance(answer, list) else [])
-        for role in ROLES
-        for fragment in attribution[role]
-    ]
-    return bool(sum(inside) < len(inside) / 2)
+    fragments = inside = 0
+    for item, answer in zip(evaluation.items, predicted, strict=True):
+        for attribution in answer if isinstance(answer, list) else []:
+            for start, end in chain.from_iterable(attribution[role] for role in ROLES):
+                fragments += 1
+                inside += item["start"] <= start and end <= item["end"]
+    return bool(inside < fragments / 2)
 
 
 def score_entries(entries: Sequence[Entry], evaluation: EvaluationSet, split: str, release: Release) -> Record:
@@ -88,18 +89,20 @@ def score_entries(entries: Sequence[Entry], evaluation: EvaluationSet, split: st
         },
         "main": main,
         "parts": {part: sizes(evaluation, articles) for part, articles in parts.items()},
-        "models": [
-            {
-                "name": entry.name,
-                "spec": entry.spec,
-                "seconds": entry.seconds,
-                "unanswered": sum(isinstance(answer, Unanswered) for answer in entry.predicted),
-                "facts": entry.facts,
-                "scores": {part: scoring.score_intervals(counts_by_model[part][entry.name]) for part in parts},
-            }
-            for entry in entries
-        ],
+        "models": [_model_results(entry, counts_by_model) for entry in entries],
         "comparisons": [row for part in parts for row in scoring.comparisons(part, counts_by_model[part], compared)],
+    }
+
+
+def _model_results(entry: Entry, counts: dict[str, dict[str, ModelCounts]]) -> Record:
+    """One model's part of the record; `counts` has those of all by origin and name."""
+    return {
+        "name": entry.name,
+        "spec": entry.spec,
+        "seconds": entry.seconds,
+        "unanswered": sum(isinstance(answer, Unanswered) for answer in entry.predicted),
+        "facts": entry.facts,
+        "scores": {part: scoring.score_intervals(of_part[entry.name]) for part, of_part in counts.items()},
     }
 
 

@@ -36,12 +36,12 @@ from caspian.terminal import printable, with_progress
 
 KEY = "OPENAI_API_KEY"
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before the second try, and before any
-LARGEST_BODY = 1_000_000  # bytes of a response
+_LARGEST_BODY = 1_000_000  # bytes of a response
 _ADDRESS = re.compile(r"https?://([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(/[\w./~%+:@-]*)?", re.ASCII | re.IGNORECASE)
 PROBES = 3  # items without an answer, none before them having one, after which a run stops
 
 
-class Failure(NamedTuple):
+class _Failure(NamedTuple):
     """Why there is no answer: HTTP status if there was one, whether to try again and not before how many seconds."""
 
     status: int | None
@@ -51,7 +51,7 @@ class Failure(NamedTuple):
     tries: int = 1
 
 
-class Server(NamedTuple):
+class _Server(NamedTuple):
     """Where and how requests are sent; `stopped` ends all waiting."""
 
     url: str
@@ -87,9 +87,9 @@ def ask_server(
     if parallel < 1 or tries < 1 or timeout <= 0:
         raise ValueError("expected parallel and tries of at least 1, and a timeout above 0")
     started = time.monotonic()
-    server = Server(_completions_url(base_url), _key(), timeout, tries, build_opener(_NoRedirects), Event())
+    server = _Server(_completions_url(base_url), _key(), timeout, tries, build_opener(_NoRedirects), Event())
     kept, path = open_kept(keep, model)
-    lock, outcomes_now = Lock(), list[Answer | Failure]()
+    lock, outcomes_now = Lock(), list[Answer | _Failure]()
 
     def payload(place: int, structured: bool) -> bytes:
         messages = build_messages(task, items[place], schemas, guidelines, show_schema=not structured)
@@ -97,7 +97,7 @@ def ask_server(
         form = {"response_format": response_format(task, items[place], schemas)} if structured else {}
         return json.dumps({**request, **form}).encode()
 
-    def ask(place: int, structured: bool) -> Answer | Failure:
+    def ask(place: int, structured: bool) -> Answer | _Failure:
         data = payload(place, structured)
         outcome = _ask(server, data)
         with lock:
@@ -115,7 +115,7 @@ def ask_server(
     refusal = ""
     for place in pending[:PROBES]:
         outcome = ask(place, structured is not False)
-        if structured is None and isinstance(outcome, Failure) and outcome.status in (400, 422):
+        if structured is None and isinstance(outcome, _Failure) and outcome.status in (400, 422):
             outcome = ask(place, structured=False)
             structured = False if isinstance(outcome, Answer) else None
         outcomes[place] = outcome
@@ -156,24 +156,24 @@ def ask_server(
 
 def _reused(
     kept: dict[str, Answer], digest: Callable[[int, bool], str], count: int
-) -> tuple[dict[int, Answer | Failure], bool | None]:
+) -> tuple[dict[int, Answer | _Failure], bool | None]:
     """The kept answers to the first `count` items, and whether they were asked with a schema apart; None for none."""
     for structured in (True, False) if kept else ():
         digests = {place: digest(place, structured) for place in range(count)}
-        found: dict[int, Answer | Failure] = {place: kept[d] for place, d in digests.items() if d in kept}
+        found: dict[int, Answer | _Failure] = {place: kept[d] for place, d in digests.items() if d in kept}
         if found:
             return found, structured
     return {}, None
 
 
 def _parsed(
-    items: Sequence[Record], outcomes: Sequence[Answer | Failure], task: str, schemas: Schemas
+    items: Sequence[Record], outcomes: Sequence[Answer | _Failure], task: str, schemas: Schemas
 ) -> tuple[list[Any], int]:
     """A prediction for each item, and how many fragments have words that are not in the text."""
     predictions: list[Any] = []
     unplaced = 0
     for item, outcome in zip(items, outcomes, strict=True):
-        if isinstance(outcome, Failure):
+        if isinstance(outcome, _Failure):
             predictions.append(Unanswered(f"no answer: {outcome.reason}"))
             continue
         parsed = parse_answer(outcome.text, task, item, answer_schema(task, item, schemas))
@@ -218,11 +218,11 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
-def _digest(server: Server, payload: bytes) -> str:
+def _digest(server: _Server, payload: bytes) -> str:
     return hashlib.sha256(server.url.encode() + b"\n" + payload).hexdigest()
 
 
-def _ask(server: Server, payload: bytes) -> Answer | Failure:
+def _ask(server: _Server, payload: bytes) -> Answer | _Failure:
     """The outcome after as many tries as it takes, waiting longer before each (exponential, with jitter)."""
     for tried in range(1, server.tries + 1):
         outcome = _post(server, payload)._replace(tries=tried)
@@ -234,7 +234,7 @@ def _ask(server: Server, payload: bytes) -> Answer | Failure:
     return outcome
 
 
-def _post(server: Server, payload: bytes) -> Answer | Failure:
+def _post(server: _Server, payload: bytes) -> Answer | _Failure:
     request = Request(server.url, payload, {"Content-Type": "application/json", "User-Agent": "caspian"})  # noqa: S310
     if server.key:
         request.add_unredirected_header("Authorization", f"Bearer {server.key}")
@@ -246,16 +246,16 @@ def _post(server: Server, payload: bytes) -> Answer | Failure:
             response = error
         with response:
             body = b""
-            while len(body) <= LARGEST_BODY and (part := response.read1(65_536)):
+            while len(body) <= _LARGEST_BODY and (part := response.read1(65_536)):
                 body += part
                 if time.monotonic() - started > server.timeout:  # each part in time, the whole not
                     raise TimeoutError("timed out")
     except (OSError, HTTPException, UnicodeError, OverflowError) as error:  # the last two: no such host, no such port
         reason = str(getattr(error, "reason", None) or error) or type(error).__name__
-        return Failure(None, printable(reason[:200]), True)
+        return _Failure(None, printable(reason[:200]), True)
     status, seconds = response.status, time.monotonic() - started
-    if len(body) > LARGEST_BODY:
-        return Failure(status, f"{status}: a response larger than the limit of {LARGEST_BODY:,} bytes", False)
+    if len(body) > _LARGEST_BODY:
+        return _Failure(status, f"{status}: a response larger than the limit of {_LARGEST_BODY:,} bytes", False)
     document: Any = None
     with suppress(ValueError, RecursionError):
         document = json.loads(body)
@@ -264,12 +264,12 @@ def _post(server: Server, payload: bytes) -> Answer | Failure:
         if text is not None:
             return Answer(status, text, _read_usage(document.get("usage")), round(seconds, 4), 1)
     if 300 <= status < 400:
-        return Failure(status, f"{status}, a redirect; not followed, expected the address it leads to", False)
+        return _Failure(status, f"{status}, a redirect; not followed, expected the address it leads to", False)
     message = _message(document, body, server.key)
     if 200 <= status < 300:
-        return Failure(status, f"{status}, but no chat completion: {message}", True)
+        return _Failure(status, f"{status}, but no chat completion: {message}", True)
     again = status in (408, 409, 429) or status >= 500
-    return Failure(status, f"{status}: {message}", again, _retry_after(response.headers.get("Retry-After") or ""))
+    return _Failure(status, f"{status}: {message}", again, _retry_after(response.headers.get("Retry-After") or ""))
 
 
 def _read_text(document: Any) -> str | None:

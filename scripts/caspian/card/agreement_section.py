@@ -1,4 +1,4 @@
-"""What the card says of agreement."""
+"""What the card says of agreement: tables of alpha and F1, and what they are worth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the card says of benchmarks."""
+"""What the card says of benchmarks: a table of the baselines for each origin and kind of task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CITATION.cff and terms of a release."""
+"""CITATION.cff of a release, and the terms of its labels."""
 
 from __future__ import annotations
 

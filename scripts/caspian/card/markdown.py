@@ -1,4 +1,4 @@
-"""Figures and text of a corpus as Markdown."""
+"""Text and figures of a corpus inside Markdown: tables, numbers, and nothing that could break out of its place."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from caspian.schemas import (
 )
 from caspian.text.diversity import WINDOW
 
-LISTED = 20  # more articles than this are counted in the card and listed in the data
+_LISTED = 20  # more articles than this are counted in the card and listed in the data
 
 
 def sizes_table(facts: Record, schemas: Schemas) -> str:
@@ -28,8 +28,8 @@ def sizes_table(facts: Record, schemas: Schemas) -> str:
 
 def articles_table(facts: Record, schemas: Schemas) -> str:
     """A row an article, or of many a row a conflict."""
-    if len(facts["articles"]) > LISTED:
-        return f"{conflicts_table(facts, schemas)}\n\nEach article has its row in the config `articles`."
+    if len(facts["articles"]) > _LISTED:
+        return f"{_conflicts_table(facts, schemas)}\n\nEach article has its row in the config `articles`."
     shown_fields = ("id", "title", "origin", "split", "outlet", "date", "sentences", "tokens", "text_licence")
     rows = [["not known" if a[name] is None else a[name] for name in shown_fields] for a in facts["articles"]]
     return table([name.replace("_", " ") for name in shown_fields], rows)
@@ -83,7 +83,7 @@ def annotators_table(facts: Record, schemas: Schemas) -> str:
 
 def targets_table(facts: Record, schemas: Schemas) -> str:
     """A row a target: the stances towards it; of many articles where to find them."""
-    if len(facts["articles"]) > LISTED:
+    if len(facts["articles"]) > _LISTED:
         return "The targets are listed in `stats.json`."
     stances = [label.name for label in labels("stance", schemas)]
     rows = [
@@ -133,7 +133,7 @@ def texts_table(facts: Record) -> str:
     )
 
 
-def conflicts_table(facts: Record, schemas: Schemas) -> str:
+def _conflicts_table(facts: Record, schemas: Schemas) -> str:
     """A row a conflict and split, and how many articles each genre has."""
     order = [label.name for label in labels("split", schemas)]
     found: dict[tuple[int, str, str], list[Record]] = {}

@@ -1,4 +1,4 @@
-"""Agreement on a terminal."""
+"""The terminal view of agreement: figures, confusion, disputes."""
 
 from __future__ import annotations
 

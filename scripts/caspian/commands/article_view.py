@@ -1,4 +1,4 @@
-"""What the terminal shows: a labelled article, marked with and without colour, and agreement."""
+"""The terminal view of an article: its text with spans marked and labels below, wrapped, with and without colour."""
 
 from __future__ import annotations
 

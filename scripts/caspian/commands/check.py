@@ -25,7 +25,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from caspian.card.fault_page import render_fault_page
     from caspian.card.markdown import quantity
-    from caspian.publishing.drift import verify_release
+    from caspian.publishing.release_checks import verify_release
     from caspian.sources.compiler import compile_corpus
 
     if arguments.codes:

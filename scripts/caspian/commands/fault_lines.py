@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from caspian.faults import Fault
 
-MOST = 100  # printed faults
+_MOST = 100  # printed faults
 
 
 def add_strict(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,7 @@ def add_strict(parser: argparse.ArgumentParser) -> None:
 def print_faults(faults: Iterable[Fault]) -> None:
     """One line a fault on stderr, the first hundred."""
     faults = list(faults)
-    for fault in faults[:MOST]:
+    for fault in faults[:_MOST]:
         print(fault, file=sys.stderr)
-    if len(faults) > MOST:
-        print(f"… and {len(faults) - MOST:,} more", file=sys.stderr)
+    if len(faults) > _MOST:
+        print(f"… and {len(faults) - _MOST:,} more", file=sys.stderr)

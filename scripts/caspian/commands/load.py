@@ -22,11 +22,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from caspian.commands.article_view import render_sizes
     from caspian.faults import Fault, Refused, file_fault
-    from caspian.publishing.release_checks import content_faults
+    from caspian.publishing.release_checks import check_release
     from caspian.publishing.release_reader import read_release
     from caspian.publishing.release_writer import write_release
     from caspian.publishing.standoff import restore_texts
-    from caspian.publishing.sums import wrong_sums
     from caspian.sources.compiler import Compiled
     from caspian.sources.splits import merge_splits
     from caspian.sources.warnings import find_warnings
@@ -34,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.release) if arguments.release else find_folders(arguments.corpus).release
     release = read_release(folder)
     facts, schemas, splits = release
-    faults = [*wrong_sums(folder), *content_faults(folder, release)]
+    faults = check_release(folder, release)
     if arguments.out and Path(arguments.out).resolve().is_relative_to(folder.resolve()):
         faults.append(Fault("E901", arguments.out, "", "inside the release that is read; expected another place"))
     if facts["standoff"] and arguments.out and not arguments.texts:

@@ -63,11 +63,14 @@ def attributions_by(spans: Answer, stance: Answer, commitment: Answer) -> Answer
 
     def answer(items: Sequence[Record]) -> list[Any]:
         found = judged_attributions(items, spans, {"stance": stance, "commitment": commitment})
-        return [
-            [{name: a[name] for name in (*ROLES, *ATTRIBUTION_LABELS)} for a in attributions] for attributions in found
-        ]
+        return [[_answered_fields(attribution) for attribution in attributions] for attributions in found]
 
     return answer
+
+
+def _answered_fields(attribution: Record) -> Record:
+    """What the task `attribution` asks of one."""
+    return {name: attribution[name] for name in (*ROLES, *ATTRIBUTION_LABELS)}
 
 
 def answerer(folder: Path, task: str, schemas: Schemas) -> tuple[Answer, list[Record]]:

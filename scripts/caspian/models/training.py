@@ -22,7 +22,7 @@ from caspian.tasks.evaluation_sets import make_evaluation_set, origins
 from caspian.tasks.items import LABEL_TASKS, Examples, task_items
 
 TRAIN = "train"
-VALIDATION = "validation"
+_VALIDATION = "validation"
 
 
 class Trained(NamedTuple):
@@ -49,7 +49,7 @@ def train_model(task: str, kind: str, release: Release, encoder: str | None = No
         raise Refused([Fault("E705", "--encoder", "", message)])
     examples = task_items(task, TRAIN, release)
     _refuse_too_little(task, examples, release)
-    validation = task_items(task, VALIDATION, release) if VALIDATION in release.splits["articles"] else None
+    validation = task_items(task, _VALIDATION, release) if _VALIDATION in release.splits["articles"] else None
     started, used = time.monotonic(), time.process_time()
     if KINDS[kind].neural:
         tried: list[Record] = []
@@ -64,7 +64,7 @@ def train_model(task: str, kind: str, release: Release, encoder: str | None = No
         "seconds": round(time.monotonic() - started, 1),
         "cpu_seconds": round(time.process_time() - used, 1),
         "tried": tried,
-        VALIDATION: _validation(task, validation, estimator, release.schemas)
+        _VALIDATION: _validation(task, validation, estimator, release.schemas)
         if validation and validation.items
         else None,
     }

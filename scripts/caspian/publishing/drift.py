@@ -1,4 +1,4 @@
-"""Whether a release folder is intact, keeps its promises, and is what the sources give."""
+"""Whether a release is still what its sources give."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from caspian.card.citation import render_citation
 from caspian.card.croissant import render_croissant
 from caspian.card.dataset_card import render_card
 from caspian.card.prose import guidelines, template
-from caspian.faults import Fault, Refused, file_fault
+from caspian.faults import Fault, file_fault
 from caspian.files import Folders, display_path
-from caspian.publishing.release_checks import content_faults
-from caspian.publishing.release_reader import STATISTICS, Release, read_release
+from caspian.publishing.release_reader import STATISTICS, Release
 from caspian.publishing.statistics import compute_statistics
-from caspian.publishing.sums import data_sums, wrong_sums
+from caspian.publishing.sums import data_sums
 from caspian.records import Record, read_text
 from caspian.sources.compiler import Compiled
 from caspian.sources.splits import published_splits
@@ -23,20 +22,12 @@ from caspian.sources.splits import published_splits
 _STALE = "not what the sources give; run `caspian build`"
 
 
-def verify_release(folders: Folders, compiled: Compiled) -> list[Fault]:
-    """All faults of a corpus's release: files, content, offsets, numbers, and drift from the sources."""
-    folder = folders.release
-    try:
-        release = read_release(folder)
-        faults = [*wrong_sums(folder), *content_faults(folder, release)]
-        # Each looks at what the one before has found to be sound.
-        faults = faults or list(_drift(folder, release, compiled)) or list(_prose_drift(folders, release, compiled))
-    except Refused as refused:
-        return refused.faults
-    return faults
+def find_drift(folders: Folders, release: Release, compiled: Compiled) -> list[Fault]:
+    """Where a corpus's release is not what its sources give: data and numbers, else the texts computed from them."""
+    return list(_data_drift(folders.release, release, compiled)) or list(_prose_drift(folders, release, compiled))
 
 
-def _drift(folder: Path, release: Release, compiled: Compiled) -> Iterator[Fault]:
+def _data_drift(folder: Path, release: Release, compiled: Compiled) -> Iterator[Fault]:
     """Where the release is not what its sources give; by content, so that any pyarrow may have written it."""
     facts = release.facts
     if release.schemas != compiled.schemas:

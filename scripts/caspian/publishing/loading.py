@@ -1,4 +1,4 @@
-"""A release folder → tables, or a `datasets.DatasetDict`."""
+"""`caspian.load`: a config of a release as a `datasets.DatasetDict`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet."""
+"""One part of a release, the rows of a config and split, as a Parquet file."""
 
 from __future__ import annotations
 
@@ -6,14 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caspian.faults import Fault, file_fault
-from caspian.schemas import Schemas, fields, is_label
+from caspian.schemas import Schemas, arrow_schema, fields, is_label
 from caspian.sources.splits import data_path
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-from typing import TYPE_CHECKING
-
-from caspian.schemas import arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,7 +15,8 @@ if TYPE_CHECKING:
 _LONG = {"text", "title", "note"}  # columns whose values do not belong in a file's footer
 
 
-def _write_parquet(table: pa.Table, path: Path, config: str, schemas: Schemas) -> None:
+def write_parquet(table: pa.Table, path: Path, config: str, schemas: Schemas) -> None:
+    """Writes the rows of a config: equal tables give equal bytes, labels are dictionaries, texts have no statistics."""
     import pyarrow.parquet as pq
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +37,8 @@ def _write_parquet(table: pa.Table, path: Path, config: str, schemas: Schemas) -
     )
 
 
-def _read_part(folder: Path, config: str, split: str, schemas: Schemas) -> pa.Table | Fault:
+def read_parquet(folder: Path, config: str, split: str, schemas: Schemas) -> pa.Table | Fault:
+    """The rows of a config and split of a release folder; a fault where they cannot be read or have other columns."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
-from caspian.publishing.parquet import _read_part
+from caspian.publishing.parquet import read_parquet
 from caspian.records import Record, read_bytes, schema_faults, validator
 from caspian.schemas import CONFIGS, GOLD, OPTIONAL, Schemas, labels, read_schemas
 from caspian.sources.corpus_file import annotators_in_role
@@ -46,7 +46,7 @@ def read_release(folder: Path) -> Release:
                     Fault("E601", place, "$.rows", f"{config}/{split}: {count}; expected counts by config and split")
                 )
                 continue
-            table = _read_part(folder, config, split, schemas)
+            table = read_parquet(folder, config, split, schemas)
             if isinstance(table, Fault):
                 faults.append(table)
             else:

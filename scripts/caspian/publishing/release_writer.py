@@ -12,10 +12,10 @@ from caspian.card.dataset_card import render_card
 from caspian.card.prose import guidelines, template
 from caspian.faults import Refused, file_fault
 from caspian.files import files_below, sha256_of
-from caspian.publishing.parquet import _write_parquet
+from caspian.publishing.parquet import write_parquet
 from caspian.publishing.release_reader import LARGEST_STATISTICS, STATISTICS
 from caspian.publishing.statistics import compute_statistics
-from caspian.publishing.sums import SUMS, _listed, data_sums
+from caspian.publishing.sums import SUMS, data_sums, listed_sums
 from caspian.records import Record, json_text, read_bytes
 from caspian.sources.compiler import Compiled
 from caspian.sources.splits import data_path, published_splits
@@ -27,13 +27,13 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     The folder appears whole or not at all: everything is written beside it and then renamed.
     Raises Refused when the folder is not a release that may be replaced, or cannot be written.
     """
-    refuse_foreign(destination, compiled.about["name"], standoff)
+    _refuse_foreign(destination, compiled.about["name"], standoff)
     splits = published_splits(compiled, standoff)
     facts = compute_statistics(compiled, splits, standoff)
     with draft_beside(destination) as folder:
         for config, tables in splits.items():
             for split, table in tables.items():
-                _write_parquet(table, folder / data_path(config, split), config, compiled.schemas)
+                write_parquet(table, folder / data_path(config, split), config, compiled.schemas)
         files = data_sums(folder)
         texts = {
             STATISTICS: json_text(facts),
@@ -53,7 +53,7 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
     return facts
 
 
-def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
+def _refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
     """Raises Refused where a folder holds anything but a release of this name, with or without texts alike."""
     if not folder.exists() and not folder.is_symlink():
         return
@@ -65,7 +65,7 @@ def refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
     if not {SUMS, STATISTICS} <= present:
         message = "somebody else's folder (no SHA256SUMS and stats.json of a release); give another one with --out"
         raise Refused([file_fault("E110", folder, message)])
-    strange = sorted(present - _listed(folder).keys() - {SUMS})
+    strange = sorted(present - listed_sums(folder).keys() - {SUMS})
     if strange:
         message = "not a file of the release, and a new release would remove it; move it away"
         raise Refused([file_fault("E110", folder / file, message) for file in strange])

@@ -1,4 +1,4 @@
-"""Texts put back."""
+"""A stand-off release gets its texts back, each proved to be the one that was labelled."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from caspian.faults import Fault, Refused, file_fault
-from caspian.publishing.release_checks import row_faults, text_faults
 from caspian.publishing.release_reader import Release
+from caspian.publishing.release_rows import row_faults, text_faults
 from caspian.records import Record, decode, read_bytes
 from caspian.sources.contrasts import edited
 from caspian.sources.splits import Splits, merge_splits

@@ -44,10 +44,10 @@ def compute_statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Re
         "warnings": dict(sorted(Counter(warning.code for warning in compiled.warnings).items())),
         "agreement": _agreement(compiled),
     }
-    return {**_rounded(facts), "benchmark": current_results(compiled)}
+    return {**_rounded(facts), "benchmark": _current_results(compiled)}
 
 
-def current_results(compiled: Compiled) -> list[Record]:
+def _current_results(compiled: Compiled) -> list[Record]:
     """The results of benchmarks that were run on just this data, by its digests with texts."""
     if not compiled.results:
         return []
@@ -114,14 +114,12 @@ def _wording(sentences: list[Record]) -> Record:
 
 def _labels(configs: dict[str, dict[str, list[Record]]], schemas: Schemas) -> Record:
     """config → label field → origin → value → rows, every value of the schema listed."""
-    return {
-        config: {
-            field: {origin: _counted(rows, field, schemas) for origin, rows in origins.items()}
-            for field, node in fields(config, schemas)
-            if is_label(node) and field != "origin"
-        }
-        for config, origins in configs.items()
-    }
+    counts: Record = {config: {} for config in configs}
+    for config, origins in configs.items():
+        for field, node in fields(config, schemas):
+            if is_label(node) and field != "origin":
+                counts[config][field] = {origin: _counted(rows, field, schemas) for origin, rows in origins.items()}
+    return counts
 
 
 def _counted(rows: list[Record], field: str, schemas: Schemas) -> Record:

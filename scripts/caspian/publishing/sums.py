@@ -1,4 +1,4 @@
-"""SHA256SUMS."""
+"""The sums of a release: SHA256SUMS, and which files are not what it says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SUMS = "SHA256SUMS"
 
 def wrong_sums(folder: Path) -> Iterator[Fault]:
     """Files of a release that are missing, changed or not listed in its SHA256SUMS."""
-    listed = _listed(folder)
+    listed = listed_sums(folder)
     present = set(files_below(folder)) - {SUMS}
     for name in sorted(listed.keys() | present):
         if name not in present:
@@ -32,7 +32,7 @@ def data_sums(folder: Path) -> dict[str, str]:
     return {path: sha256_of(folder / path) for path in files_below(folder) if path.startswith("data/")}
 
 
-def _listed(folder: Path) -> dict[str, str]:
+def listed_sums(folder: Path) -> dict[str, str]:
     """path → SHA-256 as SHA256SUMS has it; nothing where there is no such file."""
     data = read_bytes(folder / SUMS)
     lines = [] if isinstance(data, Fault) else data.decode("utf-8", "replace").split("\n")

@@ -1,4 +1,4 @@
-"""One-to-one matching of two lists, whatever their order."""
+"""The best one-to-one matching of two lists, such as gold spans and predicted ones."""
 
 from __future__ import annotations
 

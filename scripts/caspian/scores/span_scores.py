@@ -8,13 +8,13 @@ once, since several records may point to the same words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from caspian.records import Record
 from caspian.scores.f1 import f1_score
 from caspian.scores.matching import best_sum
-from caspian.spans import ROLES, _frozen, covered_tokens, dice, equal_spans
+from caspian.spans import ROLES, covered_tokens, dice, equal_spans, frozen_span
 from caspian.text.tokens import find_tokens
 
 if TYPE_CHECKING:
@@ -83,10 +83,8 @@ def _article_counts(
 ) -> list[tuple[float, float, float]]:
     rows: list[tuple[float, float, float]] = []
     for role in ROLES:
-        left, right = (
-            list(dict.fromkeys(_frozen(a[role]) for pair in sentences for a in pair[side] if a[role]))
-            for side in (0, 1)
-        )
+        left = _distinct_spans((gold for gold, _ in sentences), role)
+        right = _distinct_spans((predicted for _, predicted in sentences), role)
         here, there = covered_tokens(left, tokens), covered_tokens(right, tokens)
         rows.append((len(set(left) & set(right)), len(left), len(right)))
         rows.append((best_sum(left, right, dice), len(left), len(right)))
@@ -99,9 +97,13 @@ def _article_counts(
 
     rows.append(over_sentences(equal_spans))
     rows.append(over_sentences(attribution_overlap))
-    marked = [([_marked(a, tokens) for a in left], [_marked(a, tokens) for a in right]) for left, right in sentences]
-    shared = sum(best_sum(left, right, lambda a, b: len(a & b)) for left, right in marked)
-    rows.append((shared, sum(len(a) for left, _ in marked for a in left), sum(len(a) for _, r in marked for a in r)))
+
+    def marked(attributions: list[Record]) -> list[set[tuple[str, int]]]:
+        return [_marked(attribution, tokens) for attribution in attributions]
+
+    pairs = [(marked(left), marked(right)) for left, right in sentences]
+    shared = sum(best_sum(left, right, lambda a, b: len(a & b)) for left, right in pairs)
+    rows.append((shared, sum(len(a) for left, _ in pairs for a in left), sum(len(a) for _, r in pairs for a in r)))
     if task == "attribution":
         rows.append(over_sentences(lambda a, b: equal_spans(a, b) * _alike(a, b, ATTRIBUTION_LABELS)))
         rows.append(over_sentences(lambda a, b: attribution_overlap(a, b) * _alike(a, b, ATTRIBUTION_LABELS)))
@@ -110,6 +112,11 @@ def _article_counts(
             for name in ATTRIBUTION_LABELS
         ]
     return rows
+
+
+def _distinct_spans(sentences: Iterable[list[Record]], role: str) -> list[tuple[tuple[int, ...], ...]]:
+    """The spans of a role over an article, equal ones once, since several records may point to the same words."""
+    return list(dict.fromkeys(frozen_span(a[role]) for attributions in sentences for a in attributions if a[role]))
 
 
 def attribution_overlap(one: Record, other: Record) -> float:

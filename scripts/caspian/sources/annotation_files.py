@@ -1,4 +1,4 @@
-"""Annotator files → tables: words of the text become spans, or a fault says why they cannot.
+"""Annotator files → tables: each line checked against its sentence, its words made spans.
 
 Annotators write words, never numbers, so a span that does not match the text cannot be written.
 """
@@ -49,7 +49,7 @@ def read_annotations(
         matched, mismatches = _match_lines(lines, article, display_path(path), bool(found))
         faults += found + mismatches
         for line, sentence in matched:
-            attributions, found = resolve_attributions(line, sentence, article)
+            attributions, found = _resolve_attributions(line, sentence, article)
             faults += found
             if found:
                 continue
@@ -133,7 +133,7 @@ def find_sentence(line: Located, article: list[Record]) -> tuple[Record, Fault |
     return article[index], None
 
 
-def resolve_attributions(line: Located, sentence: Record, article: list[Record]) -> tuple[list[Record], list[Fault]]:
+def _resolve_attributions(line: Located, sentence: Record, article: list[Record]) -> tuple[list[Record], list[Fault]]:
     """The attributions of one annotator line as records of `attributions`, and what could not be found."""
     attributions: list[Record] = []
     faults = []

@@ -14,7 +14,7 @@ from caspian.sources.annotation_files import read_annotations, stray_files
 from caspian.sources.article_files import read_articles
 from caspian.sources.consistency import check_annotations, check_records
 from caspian.sources.contrasts import read_contrasts
-from caspian.sources.corpus_file import _licence_faults, annotators_in_role, read_about
+from caspian.sources.corpus_file import annotators_in_role, licence_faults, read_about
 from caspian.sources.layers import check_layers, label_sentences, with_layers
 from caspian.sources.warnings import find_warnings
 from caspian.text.sentences import split_articles
@@ -123,7 +123,7 @@ def _read_sources(folders: Folders) -> Sources:
     about, faults = read_about(folders, schemas)
     faults += _linked_folders(folders)
     articles, found = read_articles(folders, schemas)
-    faults += found + _licence_faults(folders, about, articles)
+    faults += found + licence_faults(folders, about, articles)
     return Sources(about, schemas, articles, split_articles(articles), faults, not found)
 
 

@@ -23,7 +23,7 @@ from caspian.text.tokens import find_tokens, is_word_boundary
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MOST_TOKENS = 8  # that the edits of a sentence may take out, and put in
+_MOST_TOKENS = 8  # that the edits of a sentence may take out, and put in
 _DOUBLE = re.compile(r"\s\s")
 
 
@@ -172,9 +172,9 @@ def _size_faults(before: str, edits: list[Record], after: str) -> Iterator[tuple
     removed = sum(len(find_tokens(before[edit["start"] : edit["end"]])) for edit in edits)
     added = sum(len(find_tokens(edit["words"])) for edit in edits)
     kept = len(find_tokens(before)) - removed
-    if max(removed, added) > MOST_TOKENS or kept < removed:
+    if max(removed, added) > _MOST_TOKENS or kept < removed:
         message = (
             f"takes out {removed} and puts in {added} words and signs, and {kept} stay; "
-            f"expected at most {MOST_TOKENS} each, and no more taken out than stay"
+            f"expected at most {_MOST_TOKENS} each, and no more taken out than stay"
         )
         yield "E504", "$.edits", message

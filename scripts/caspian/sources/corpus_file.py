@@ -12,7 +12,7 @@ from caspian.schemas import GOLD, Schemas
 if TYPE_CHECKING:
     import pyarrow as pa
 
-OTHER_LICENCE = "other"  # the Hub's word for terms that licence_name tells
+_OTHER_LICENCE = "other"  # the Hub's word for terms that licence_name tells
 
 
 def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]:
@@ -31,11 +31,11 @@ def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]
     return ({} if faults else about), faults
 
 
-def _licence_faults(folders: Folders, about: Record, articles: pa.Table) -> list[Fault]:
+def licence_faults(folders: Folders, about: Record, articles: pa.Table) -> list[Fault]:
     """A card's header names one licence: that of all labels, or `other`."""
-    licence = about.get("licence", OTHER_LICENCE)
+    licence = about.get("licence", _OTHER_LICENCE)
     found = {name.lower() for name in articles["annotation_licence"].to_pylist()}
-    if licence == OTHER_LICENCE or found <= {licence}:
+    if licence == _OTHER_LICENCE or found <= {licence}:
         return []
     place = display_path(folders.corpus / "corpus.json")
     message = f"{licence!r}, but annotation_licence of articles is {', '.join(sorted(found))}; expected one, or 'other'"

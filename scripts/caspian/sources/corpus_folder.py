@@ -17,7 +17,7 @@ from caspian.records import Record, json_text
 from caspian.schemas import GOLD, LABELS, MODEL, Schemas, built_in
 from caspian.sources.annotation_files import IDS
 from caspian.sources.compiler import compile_corpus
-from caspian.sources.inputs import _LICENCE
+from caspian.sources.inputs import DEFAULT_LICENCE
 from caspian.sources.word_offsets import surface
 from caspian.spans import ROLES
 
@@ -48,7 +48,8 @@ def write_labelled(
     places = {row["id"]: row for rows in by_article.values() for row in rows}
     lines = defaultdict(list)
     for row in annotations.to_pylist():
-        lines[row["article_id"]].append(annotation_line(row, places[row["sentence_id"]], by_article[row["article_id"]]))
+        article = by_article[row["article_id"]]
+        lines[row["article_id"]].append(_annotation_line(row, places[row["sentence_id"]], article))
     with draft_beside(folder) as draft:
         (draft / "articles").mkdir()
         (draft / "annotations" / annotator).mkdir(parents=True)
@@ -79,7 +80,7 @@ def _about(name: str, annotator: str, description: str) -> Record:
         "version": "0.1.0",
         "date": date.today().isoformat(),
         "authors": ["not stated"],
-        "licence": _LICENCE.lower(),
+        "licence": DEFAULT_LICENCE.lower(),
         "annotators": [
             {
                 "id": annotator,
@@ -92,7 +93,7 @@ def _about(name: str, annotator: str, description: str) -> Record:
     }
 
 
-def annotation_line(row: Record, sentence: Record, article: Sequence[Record]) -> Record:
+def _annotation_line(row: Record, sentence: Record, article: Sequence[Record]) -> Record:
     """The line of an annotation file for a row of `annotations`; `article` holds its sentences in order.
 
     Raises ValueError for a span whose words cannot be written, since they begin or end inside a word.

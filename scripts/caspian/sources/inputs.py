@@ -18,7 +18,7 @@ from caspian.terminal import first_steering
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_LICENCE = "CC-BY-4.0"
+DEFAULT_LICENCE = "CC-BY-4.0"
 _UNKNOWN = "not stated"
 
 
@@ -57,7 +57,7 @@ def read_texts(
             **dict.fromkeys(("outlet", "url", "date")),
             "language": "en",
             "text_licence": _UNKNOWN,
-            "annotation_licence": _LICENCE,
+            "annotation_licence": DEFAULT_LICENCE,
             "split": labels("split", schemas)[-1].name,
             "targets": list(dict.fromkeys(propose(text) if targets is None else targets)),
         }

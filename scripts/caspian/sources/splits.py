@@ -39,7 +39,7 @@ def split_tables(compiled: Compiled) -> Splits:
     return {config: tables for config, tables in parts.items() if tables}
 
 
-def without_texts(compiled: Compiled) -> Compiled:
+def _without_texts(compiled: Compiled) -> Compiled:
     """The same corpus as offsets and hashes only: texts are null, and notes, since these may quote them."""
     import pyarrow as pa
 
@@ -53,7 +53,7 @@ def without_texts(compiled: Compiled) -> Compiled:
 
 def published_splits(compiled: Compiled, standoff: bool) -> Splits:
     """The parts as they are published: with texts, or without."""
-    return split_tables(without_texts(compiled) if standoff else compiled)
+    return split_tables(_without_texts(compiled) if standoff else compiled)
 
 
 def digest(tables: dict[str, pa.Table]) -> str:

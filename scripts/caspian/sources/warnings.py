@@ -16,7 +16,7 @@ from caspian.text.script import ENGLISH, other_language
 if TYPE_CHECKING:
     import pyarrow as pa
 
-COMPARED = ("topic", "stance", "source_type", "commitment")  # labels that near-duplicates should share
+_COMPARED = ("topic", "stance", "source_type", "commitment")  # labels that near-duplicates should share
 
 
 def find_warnings(tables: dict[str, pa.Table], place: str) -> list[Fault]:
@@ -73,7 +73,7 @@ def _leak_warnings(articles: list[Record], sentences: list[Record], place: str) 
         line = texts[other["article_id"]].count("\n", 0, other["start"]) + 1
         where = f"{place}/articles/{other['article_id']}.txt:{line}"
         message = f"{_how_near(similarity)} {one['id']!r} of {groups[left]}, and itself in {groups[right]}"
-        differing = [f"{name} {other[name]!r}, there {one[name]!r}" for name in COMPARED if one[name] != other[name]]
+        differing = [f"{name} {other[name]!r}, there {one[name]!r}" for name in _COMPARED if one[name] != other[name]]
         if differing:
             yield Fault("W304", where, "", f"{message}, with other labels: {'; '.join(differing)}")
         else:

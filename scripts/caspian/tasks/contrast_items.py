@@ -1,4 +1,4 @@
-"""Edits."""
+"""Edits of contrast pairs as items: labels, spans and text as they are after the edit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from caspian.records import Record
 from caspian.schemas import AUTHOR
 from caspian.sources.contrasts import edited
 from caspian.spans import ROLES, Span, words_of
-from caspian.tasks.items import LABEL_TASKS, Examples, _articles, task_items
+from caspian.tasks.items import LABEL_TASKS, Examples, articles_of, task_items
 
 
 class Pair(NamedTuple):
@@ -25,7 +25,7 @@ def contrast_items(task: str, split: str, release: Release) -> tuple[Examples, l
     table = release.splits.get("contrast", {}).get(split)
     if task not in LABEL_TASKS or table is None:
         return Examples([], []), []
-    articles = _articles(split, release)
+    articles = articles_of(split, release)
     sentences = {row["id"]: row for row in release.splits["sentences"][split].to_pylist()}
     places = {item["id"]: place for place, item in enumerate(examples.items)}
     items: list[Record] = []
@@ -48,7 +48,7 @@ def _edited_item(row: Record, sentence: Record, item: Record, articles: dict[str
     text = articles[row["article_id"]]["text"]
     whole = edited(text, 0, len(text), row["edits"])
     start, end = sentence["start"], sentence["start"] + len(row["text"])
-    spans = roles_apart({role: project_span(item[role], row["edits"]) for role in ROLES if role in item})
+    spans = _roles_apart({role: project_span(item[role], row["edits"]) for role in ROLES if role in item})
     edit = {**item, **spans, "id": row["id"], "article": whole, "text": row["text"], "start": start, "end": end}
     if row["changed"] == "source_type" and edit.get("source"):
         edit["source_name"] = words_of(edit["source"], whole)
@@ -72,7 +72,7 @@ def project_span(span: Span, edits: list[Record]) -> Span:
     return [fragment for fragment in projected if fragment[0] < fragment[1]]
 
 
-def roles_apart(spans: dict[str, Span]) -> dict[str, Span]:
+def _roles_apart(spans: dict[str, Span]) -> dict[str, Span]:
     """Spans without what an earlier one has: words put in between two roles belong to the cue, else to the content."""
     taken: Span = []
     apart: dict[str, Span] = {}

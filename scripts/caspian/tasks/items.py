@@ -6,6 +6,7 @@ An item is a record that a model sees, without the label. All its offsets count 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from caspian.faults import Fault, Refused
@@ -35,7 +36,7 @@ class Unanswered(NamedTuple):
 
 def task_items(task: str, split: str, release: Release) -> Examples:
     """The same from a release in memory. Raises Refused where it lacks the split, or its texts."""
-    articles = _articles(split, release)
+    articles = articles_of(split, release)
     sentences = release.splits["sentences"][split].to_pylist()
     if task == "topic":
         return Examples([_sentence_item(row, articles) for row in sentences], [row["topic"] for row in sentences])
@@ -48,8 +49,13 @@ def task_items(task: str, split: str, release: Release) -> Examples:
     kept = (*ROLES, *(ATTRIBUTION_LABELS if task == "attribution" else ()))
     return Examples(
         [{**_sentence_item(row, articles), "targets": articles[row["article_id"]]["targets"]} for row in sentences],
-        [[{name: a[name] for name in kept} for a in row["attributions"] if has_spans(a)] for row in sentences],
+        [_gold_attributions(row, kept) for row in sentences],
     )
+
+
+def _gold_attributions(sentence: Record, kept: Sequence[str]) -> list[Record]:
+    """The attributions of a sentence that words tell, with the fields that a task asks for."""
+    return [{name: a[name] for name in kept} for a in sentence["attributions"] if has_spans(a)]
 
 
 def as_item(given: Record | str) -> Record:
@@ -64,7 +70,8 @@ def has_spans(attribution: Record) -> bool:
     return any(attribution[role] for role in ROLES)
 
 
-def _articles(split: str, release: Release) -> dict[str, Record]:
+def articles_of(split: str, release: Release) -> dict[str, Record]:
+    """Id → row of the articles of a split. Raises Refused where the release lacks the split, or its texts."""
     known = release.splits["articles"]
     name = release.facts["about"]["name"]
     if split not in known:

@@ -1,1 +1,1 @@
-"""Text of any origin: sentences, tokens, abbreviations, variety of wording."""
+"""Text of any origin: sentences, tokens, variety of wording, script and language, near-duplicates."""

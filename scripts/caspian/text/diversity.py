@@ -13,17 +13,18 @@ _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 WINDOW = 100  # words
 
 
-def find_words_of(text: str) -> list[str]:
+def lower_words(text: str) -> list[str]:
     """The words of a text in lower case, hyphens and apostrophes inside them kept."""
     return [word.lower() for word in _WORD.findall(text)]
 
 
 def lexical_diversity(texts: Sequence[Sequence[str]]) -> dict[str, Any]:
     """Facts about articles, each a list of the texts of its sentences: counts, richness, sentence lengths in words."""
-    sentences = [find_words_of(text) for article in texts for text in article]
+    sentences = [lower_words(text) for article in texts for text in article]
     lengths = [len(words) for words in sentences]
     words = [word for sentence in sentences for word in sentence]
-    ratios = [ratio for article in texts for ratio in window_ratios([w for t in article for w in find_words_of(t)])]
+    by_article = [[word for text in article for word in lower_words(text)] for article in texts]
+    ratios = [ratio for article_words in by_article for ratio in window_ratios(article_words)]
     low, middle, high = quantiles(lengths, n=4, method="inclusive") if len(lengths) > 1 else [lengths[0]] * 3
     return {
         "articles": len(texts),

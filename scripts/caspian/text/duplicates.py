@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
-SIZE = 5  # words of a gram
+_SIZE = 5  # words of a gram
 SIMILAR = 0.6  # Jaccard similarity from which texts are near-duplicates
 FEWEST = 3  # words; a shorter text (“Read more”) is the duplicate of nothing
 _WORD = re.compile(r"\w+")
@@ -33,7 +33,7 @@ def word_grams(text: str) -> set[int]:
     words = _WORD.findall(text.casefold())
     if len(words) < FEWEST:
         return set()
-    size = min(SIZE, len(words))
+    size = min(_SIZE, len(words))
     return {hash(tuple(words[i : i + size])) for i in range(len(words) - size + 1)}
 
 

@@ -49,7 +49,7 @@ _CANDIDATE = re.compile(
     re.VERBOSE,
 )
 _HEADING = re.compile(
-    r"(?:(?:Chapter|Part|Section|Step|EvaluationSet|Rule|Article|Lesson|Item)\s)?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[IVXLC]+)"
+    r"(?:(?:Chapter|Part|Section|Step|Question|Rule|Article|Lesson|Item)\s)?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[IVXLC]+)"
 )
 _NAME_SPEAKS = re.compile(
     rf"I (?:{SPEECH})\b"

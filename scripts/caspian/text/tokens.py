@@ -15,11 +15,11 @@ def find_tokens(text: str) -> list[tuple[int, int]]:
 
 
 def is_word_boundary(text: str, place: int) -> bool:
-    """Whether a place is no inside of a word."""
+    """Whether a place (a code point's, or the end) does not lie inside a word."""
     if place in (0, len(text)):
         return True
     before, after = text[place - 1], text[place]
-    return not ((before.isalnum() and after.isalnum()) or combining(before) or combining(after))
+    return not (combining(after) or (after.isalnum() and (before.isalnum() or combining(before))))
 
 
 def find_words(words: str, text: str) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Word lists: TOML files beside the modules that read them."""
+"""Word lists, which are data: TOML files beside the modules that read them."""
 
 from __future__ import annotations
 

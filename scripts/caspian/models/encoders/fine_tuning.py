@@ -1,4 +1,4 @@
-"""Fine-tuning."""
+"""Fine-tuning of a pretrained encoder with a new layer."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def find_encoder(name: str | Path) -> Path:
     except ImportError:
         raise Refused([Fault("E902", str(name), "", _EXTRA)]) from None
     except (OSError, ValueError) as error:
-        raise Refused([Fault("E706", str(name), "", f"cannot be fetched: {first_line(error)}")]) from None
+        raise Refused([Fault("E706", str(name), "", f"cannot be fetched: {_first_line(error)}")]) from None
 
 
 def import_neural(name: str | Path) -> Any:
@@ -79,7 +79,7 @@ def open_pretrained(kind: str, name: str | Path, complete: bool = False, **confi
                 folder, use_safetensors=True, output_loading_info=True, **safe, **config
             )
     except Exception as error:  # noqa: BLE001 # readers of a damaged folder raise whatever they stumble over
-        message = f"no model that can be read: {first_line(error)}; expected config.json, tokenizer, safetensors"
+        message = f"no model that can be read: {_first_line(error)}; expected config.json, tokenizer, safetensors"
         raise Refused([file_fault("E706", folder, message)]) from None
     missing = sorted(report["missing_keys"])
     if complete and missing:
@@ -102,7 +102,7 @@ def save_pretrained(model: Any, tokenizer: Any, folder: Path) -> None:
     tokenizer.save_pretrained(folder)
 
 
-def first_line(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     """What an error says, on one line."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 

@@ -107,7 +107,7 @@ def read_about(folder: Path) -> Record:
     return about
 
 
-def find_model_folders(folder: Path) -> list[Path]:
+def _find_model_folders(folder: Path) -> list[Path]:
     """The folder itself where it is a model's, else those of its parts that are, one a task."""
     if (folder / MODEL).is_file():
         return [folder]
@@ -152,7 +152,7 @@ def _file_faults(folder: Path, about: Record) -> list[Fault]:
 
 def read_models(folder: Path, schemas: Schemas) -> dict[str, Model]:
     """task → model, from the folder of one, or of several in folders of their own. Raises Refused for none."""
-    folders = find_model_folders(folder)
+    folders = _find_model_folders(folder)
     if not folders:
         raise Refused(
             [file_fault("E701", folder, "no model.json, here or in a folder named after a task; expected a model")]

@@ -23,7 +23,7 @@ from caspian.records import read_bytes, read_text
 _UNREADABLE = (
     OSError, ValueError, KeyError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
-LARGEST_VOCABULARY = 200_000_000  # bytes of a JSON file
+_LARGEST_VOCABULARY = 200_000_000  # bytes of a JSON file
 _LINEAR, _CLASSES = "linear.npz", "classes.json"
 
 
@@ -35,7 +35,7 @@ def write_linear(model: LogisticRegression, folder: Path) -> None:
 
 def read_linear(folder: Path, labels: Sequence[str], columns: int) -> LogisticRegression:
     """The logistic regression of a folder over `columns` features. Raises Refused for any other labels or shapes."""
-    classes = read_classes(folder / _CLASSES, labels)
+    classes = _read_classes(folder / _CLASSES, labels)
     rows = len(classes) if len(classes) > 2 else 1
     arrays = read_arrays(folder / _LINEAR, {"coef": (rows, columns), "intercept": (rows,)})
     model = LogisticRegression()
@@ -51,7 +51,7 @@ def write_json(path: Path, content: Any) -> None:
 
 def read_json(path: Path) -> Any:
     """The content of a JSON file, None where it is none. Raises Refused where it is missing or too large."""
-    data = read_bytes(path, LARGEST_VOCABULARY)
+    data = read_bytes(path, _LARGEST_VOCABULARY)
     if isinstance(data, Fault):
         raise Refused([data])
     with suppress(ValueError, RecursionError):
@@ -59,7 +59,7 @@ def read_json(path: Path) -> Any:
     return None
 
 
-def read_classes(path: Path, labels: Sequence[str]) -> list[str]:
+def _read_classes(path: Path, labels: Sequence[str]) -> list[str]:
     """The labels a model gives, of those of its task. Raises Refused for any other."""
     text = read_text(path)
     found: Any = None

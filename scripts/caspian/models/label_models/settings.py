@@ -9,8 +9,8 @@ from caspian.models.label_models.tfidf import VIEW_SETS, features, label_pipelin
 from caspian.records import Record
 from caspian.terminal import with_progress
 
-PENALTIES = (0.5, 2.0, 8.0)
-FOLDS = 5
+_PENALTIES = (0.5, 2.0, 8.0)
+_FOLDS = 5
 
 
 def choose_settings(items: Sequence[Record], gold: Sequence[str]) -> tuple[Record, list[Record]]:
@@ -30,7 +30,7 @@ def choose_settings(items: Sequence[Record], gold: Sequence[str]) -> tuple[Recor
     if not folds:
         return default, []
     found: dict[tuple[str, float], Any] = {
-        (views, penalty): np.empty(len(labels), object) for views in sets for penalty in PENALTIES
+        (views, penalty): np.empty(len(labels), object) for views in sets for penalty in _PENALTIES
     }
     for seen, unseen in with_progress(folds, "choosing settings"):
         blocks = {}  # every view is vectorised once a fold, for all sets that have it
@@ -58,6 +58,6 @@ def held_out_folds(items: Sequence[Record], labels: Any) -> list[tuple[Any, Any]
     from sklearn.model_selection import GroupKFold
 
     groups = [item["conflict"] or item["article_id"] for item in items]
-    count = min(FOLDS, len(set(groups)))
+    count = min(_FOLDS, len(set(groups)))
     folds = list(GroupKFold(count).split(labels, labels, groups)) if count > 1 else []
     return [] if any(len(set(labels[seen])) < 2 for seen, _ in folds) else folds

@@ -26,9 +26,9 @@ from caspian.schemas import label_names
 from caspian.tasks.items import LABEL_TASKS
 from caspian.text.tokens import find_tokens
 
-VIEWS = ("masked", "source", "cue", "content", "target", "rules")
+_VIEWS = ("masked", "source", "cue", "content", "target", "rules")
 # What a model may look at; which of them a task needs is chosen by cross-validation.
-VIEW_SETS = {"all": VIEWS, "claim": ("masked", "cue", "content", "rules"), "source": ("source", "rules")}
+VIEW_SETS = {"all": _VIEWS, "claim": ("masked", "cue", "content", "rules"), "source": ("source", "rules")}
 _WORDS = {"analyzer": "word", "token_pattern": r"\w+|[^\w\s]"}
 _SETTINGS = {
     "words": {**_WORDS, "ngram_range": (1, 2), "min_df": 2},
@@ -59,20 +59,20 @@ def features(views: str = "all") -> FeatureUnion:
     """TF-IDF of words and of characters, of each view: items → a sparse matrix."""
     return FeatureUnion(
         [
-            (f"{view}_{kind}", Pipeline([("view", View(view)), ("tfidf", vectorizer(kind))]))
+            (f"{view}_{kind}", Pipeline([("view", View(view)), ("tfidf", _vectorizer(kind))]))
             for view in VIEW_SETS[views]
             for kind in _KINDS.get(view, ("words", "characters"))
         ]
     )
 
 
-def vectorizer(kind: str, **given: Any) -> TfidfVectorizer:
+def _vectorizer(kind: str, **given: Any) -> TfidfVectorizer:
     """The TF-IDF of one of `_SETTINGS`."""
     return TfidfVectorizer(**_SETTINGS[kind], sublinear_tf=True, **given)
 
 
 class View(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """One view of each item as a text; `name` is one of VIEWS."""
+    """One view of each item as a text; `name` is one of _VIEWS."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -162,7 +162,7 @@ def _tokens(item: Record) -> list[tuple[int, int]]:
 
 
 def write_features(fitted: FeatureUnion, folder: Path) -> None:
-    """The n-grams of every vectorizer and their weights."""
+    """The n-grams of every _vectorizer and their weights."""
     parts = {name: part["tfidf"] for name, part in fitted.transformer_list}
     write_json(folder / _NGRAMS, {name: part.get_feature_names_out().tolist() for name, part in parts.items()})
     np.savez(folder / _WEIGHTS, **{name: part.idf_ for name, part in parts.items()})

@@ -66,7 +66,7 @@ _OF = _LISTS["of"]
 _JOINING = _LISTS["joining"]
 
 
-class Words(NamedTuple):
+class _Words(NamedTuple):
     """The tokens of a sentence: in lower case, as they stand, and their classes as a string."""
 
     lower: list[str]
@@ -74,7 +74,7 @@ class Words(NamedTuple):
     letters: str
 
 
-class Tag(NamedTuple):
+class _Tag(NamedTuple):
     """Who speaks and by which words, as places; `source` is None where it is that of the tag before."""
 
     source: Place | None
@@ -107,7 +107,7 @@ def rule_attributions(item: Record) -> list[Record]:
     return found
 
 
-def _read(item: Record, tokens: Sequence[Token]) -> Words:
+def _read(item: Record, tokens: Sequence[Token]) -> _Words:
     written = [item["article"][start:end] for start, end in tokens]
     inside, letters = _is_open(item), ""
     for place, word in enumerate(written):
@@ -117,7 +117,7 @@ def _read(item: Record, tokens: Sequence[Token]) -> Words:
         inside = (inside or opens) and not closes
     if _TIME.match(item["text"]):  # an entry of a live page
         letters = ";;;" + letters[3:]
-    return Words([word.lower() for word in written], written, letters)
+    return _Words([word.lower() for word in written], written, letters)
 
 
 def _letter(written: Sequence[str], place: int) -> str:
@@ -141,9 +141,9 @@ def _letter(written: Sequence[str], place: int) -> str:
     return "a" if word.endswith("ly") and word not in _NOUNS_IN_LY else "n"
 
 
-def _tags(words: Words) -> list[Tag]:
+def _tags(words: _Words) -> list[_Tag]:
     """The tags in reading order: the first, and those after it that what it says does not hold."""
-    tags: list[Tag] = []
+    tags: list[_Tag] = []
     place = 0
     while match := _TAGS.search(words.letters, place):
         tag = _tag(words, match)
@@ -154,15 +154,15 @@ def _tags(words: Words) -> list[Tag]:
     return tags
 
 
-def _tag(words: Words, match: re.Match[str]) -> Tag:
+def _tag(words: _Words, match: re.Match[str]) -> _Tag:
     letters, kind = words.letters, match.lastgroup or ""
     begin, end = match.span()
     apart = letters[begin - 1 : begin] in (",", "q")
     beside = _BESIDE.match(letters, end)
     if kind == "accorded":
-        return Tag(match.span("accorded"), [(begin, begin + 2)], begin, end, begin > 0)
+        return _Tag(match.span("accorded"), [(begin, begin + 2)], begin, end, begin > 0)
     if kind == "speaker":
-        return Tag(match.span("speaker"), [match.span("inverted")], begin, beside.end() if beside else end, True)
+        return _Tag(match.span("speaker"), [match.span("inverted")], begin, beside.end() if beside else end, True)
     source = match.span("source") if kind == "cue" else None
     cue = _parts(words, *match.span(kind))
     governed = _GOVERNED.match(letters, end)
@@ -174,20 +174,20 @@ def _tag(words: Words, match: re.Match[str]) -> Tag:
         end += 1
     leads_in = letters[0] in "ra" and "q" not in letters[:begin] and begin < _LEAD
     if source and apart and beside and not leads_in:
-        return Tag(source, cue, begin, beside.end(), True)
-    return Tag(source, cue, begin, _said(words, end), False)
+        return _Tag(source, cue, begin, beside.end(), True)
+    return _Tag(source, cue, begin, _said(words, end), False)
 
 
 def _stem(verb: str) -> str:
     return re.sub("(?<=..)(ing|ed|s)$", "", verb)
 
 
-def _parts(words: Words, begin: int, end: int) -> list[Place]:
+def _parts(words: _Words, begin: int, end: int) -> list[Place]:
     """A verb group without its adverbs."""
     return [(begin + part.start(), begin + part.end()) for part in re.finditer("[^a]+", words.letters[begin:end])]
 
 
-def _said(words: Words, end: int) -> int:
+def _said(words: _Words, end: int) -> int:
     """Where what is said begins: behind whom it is said to, when and where, and “that”."""
     letters, verb = words.letters, words.lower[end - 1]
     that = _THAT.match(letters, end)
@@ -205,19 +205,19 @@ def _said(words: Words, end: int) -> int:
     return end + joins
 
 
-def _stands_beside(words: Words, earlier: Tag, tag: Tag) -> bool:
+def _stands_beside(words: _Words, earlier: _Tag, tag: _Tag) -> bool:
     """Whether a later tag is no part of what the earlier one says."""
     between = words.letters[earlier.end : tag.begin]
     return earlier.closes or tag.source is None or between.rstrip(",")[-1:] in ("c", "s") or ";" in between
 
 
-def _subject(words: Words) -> Place | None:
+def _subject(words: _Words) -> Place | None:
     """The noun phrase with which the sentence begins."""
     match = _SUBJECT.match(words.letters)
     return match.span(1) if match else None
 
 
-def _trimmed(words: Words, begin: int, end: int) -> Place:
+def _trimmed(words: _Words, begin: int, end: int) -> Place:
     """A stretch without the signs and joining words at its edges, and without half a pair of quotation marks."""
     while begin < end and (
         words.lower[begin] in _LEADING or words.letters[begin] == ";" or _is_half(words, begin, begin, end)
@@ -228,7 +228,7 @@ def _trimmed(words: Words, begin: int, end: int) -> Place:
     return begin, end
 
 
-def _is_half(words: Words, place: int, begin: int, end: int) -> bool:
+def _is_half(words: _Words, place: int, begin: int, end: int) -> bool:
     sign, others = words.written[place], words.written[begin:end]
     if sign in _OPENING:
         return not any(word in _CLOSING for word in others)
@@ -240,7 +240,7 @@ def _record(tokens: Sequence[Token], source: Sequence[Place], cue: Sequence[Plac
     return {role: [[tokens[a][0], tokens[b - 1][1]] for a, b in places if a < b] for role, places in roles.items()}
 
 
-def _hearsay(words: Words, tokens: Sequence[Token]) -> list[Record]:
+def _hearsay(words: _Words, tokens: Sequence[Token]) -> list[Record]:
     """The article's own hearsay: “is thought”, “reportedly”, without source and content."""
     for match in _HEARSAY.finditer(words.letters):
         if words.lower[match.end() - 1] in lexicon.HEARSAY:
@@ -255,7 +255,7 @@ def _is_open(item: Record) -> bool:
     return bool(opening > closing) or before.count('"') % 2 == 1
 
 
-def _running_quotation(item: Record, words: Words, tokens: Sequence[Token]) -> list[Record]:
+def _running_quotation(item: Record, words: _Words, tokens: Sequence[Token]) -> list[Record]:
     """A sentence within a quotation belongs to the source of the tag before it, else of the one after it."""
     if words.letters.rstrip(".").strip("q"):
         return []

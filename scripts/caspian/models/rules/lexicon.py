@@ -10,7 +10,7 @@ from caspian.text.word_lists import read_word_lists
 _LISTS = read_word_lists(__file__)
 
 
-def inflected(base: str) -> list[str]:
+def _inflected(base: str) -> list[str]:
     """The regular forms of a verb: `deny` → deny, denies, denied, denying."""
     if base.endswith("e"):
         return [base, f"{base}s", f"{base}d", f"{base[:-1]}ing"]
@@ -23,7 +23,7 @@ def inflected(base: str) -> list[str]:
 @cache
 def reporting_verbs() -> frozenset[str]:
     """All forms of verbs that can introduce what somebody says, thinks or wants, in lower case."""
-    return frozenset(_LISTS["irregular"]) | {form for base in _LISTS["reporting"] for form in inflected(base)}
+    return frozenset(_LISTS["irregular"]) | {form for base in _LISTS["reporting"] for form in _inflected(base)}
 
 
 @cache
@@ -45,7 +45,7 @@ def saying_verbs() -> frozenset[str]:
 
 def forms(bases: Iterable[str]) -> frozenset[str]:
     """The regular forms of verbs; irregular ones stand among the bases as they are."""
-    return frozenset(form for base in bases for form in inflected(base))
+    return frozenset(form for base in bases for form in _inflected(base))
 
 
 HEARSAY = frozenset(_LISTS["hearsay"])

@@ -29,7 +29,7 @@ from caspian.tasks.items import as_item
 from caspian.terminal import with_progress
 
 Features = list[list[str]]
-LARGEST_FIELD = 500_000_000  # bytes of a file
+_LARGEST_FIELD = 500_000_000  # bytes of a file
 _PATIENCE = 30  # seconds that reading a file may take
 _FILES = ("draft", "final")
 _STEPS = (0.05, 0.2, 0.4, 0.6, 0.8)  # where the draft's probability enters another class
@@ -56,12 +56,12 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         """
         from sklearn.model_selection import KFold
 
-        sentences = as_items(items)
+        sentences = _as_items(items)
         if len(sentences) != len(gold) or len(sentences) < 2:
             raise ValueError(
                 f"{len(sentences)} sentences and {len(gold)} lists of attributions; expected as many, 2 or more"
             )
-        if any(role not in attribution for attributions in gold for attribution in attributions for role in ROLES):
+        if not all(attribution.keys() >= set(ROLES) for attributions in gold for attribution in attributions):
             raise ValueError(
                 f"an attribution without {', '.join(ROLES)}; expected all three, empty where there is none"
             )
@@ -72,7 +72,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         folds = KFold(max(2, min(self.folds, len(rows))), shuffle=True, random_state=0)
         for seen, unseen in folds.split(rows):
             draft = self._train([rows[n] for n in seen], [roles[n] for n in seen])
-            for n, features in zip(unseen, with_draft([rows[n] for n in unseen], draft), strict=True):
+            for n, features in zip(unseen, _with_draft([rows[n] for n in unseen], draft), strict=True):
                 drafted[n] = features
         self.draft_ = self._train(rows, roles)
         self.final_ = self._train(drafted, tags)
@@ -81,9 +81,9 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
     def predict(self, items: Sequence[Record | str]) -> list[list[Record]]:
         """The attributions of each sentence: `source`, `cue` and `content` as spans of the item's article."""
         check_is_fitted(self)
-        sentences = as_items(items)
+        sentences = _as_items(items)
         tokens, rows = _seen(sentences)
-        drafted = with_draft(rows, self.draft_)
+        drafted = _with_draft(rows, self.draft_)
         tagger = opened(self.final_)
         found = with_progress(list(zip(sentences, tokens, drafted, strict=True)), "finding spans")
         return [decode(item, places, tagger.tag(features)) for item, places, features in found]
@@ -120,7 +120,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
             Path(path).unlink()
 
 
-def as_items(sentences: Sequence[Record | str]) -> list[Record]:
+def _as_items(sentences: Sequence[Record | str]) -> list[Record]:
     """Items of sentences that may stand alone. Raises ValueError for a single text, whose letters would be meant."""
     if isinstance(sentences, str):
         raise ValueError("one text; expected a list of sentences")
@@ -142,7 +142,7 @@ def opened(model: bytes) -> Any:
     return tagger
 
 
-def with_draft(rows: Sequence[Features], model: bytes) -> list[Features]:
+def _with_draft(rows: Sequence[Features], model: bytes) -> list[Features]:
     """The features of sentences with what a draft says of each token and of those around it."""
     tagger = opened(model)
     known = tagger.labels()
@@ -209,7 +209,7 @@ def read_weights(folder: Path, task: str, labels: Sequence[str], settings: Recor
     model = SpanTagger(**settings)
     for name in _FILES:
         path = folder / f"{name}.crfsuite"
-        data = read_bytes(path, LARGEST_FIELD)
+        data = read_bytes(path, _LARGEST_FIELD)
         if isinstance(data, Fault):
             raise Refused([data])
         if not _survives(path):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from caspian.models.span_models.linking import Found, link
+from caspian.models.span_models.linking import Found, Places, link
 from caspian.records import Record
-from caspian.spans import ROLES
+from caspian.spans import ROLES, Span
 from caspian.text.tokens import find_tokens
 
 OUTSIDE = "O"
@@ -64,10 +64,9 @@ def decode(item: Record, tokens: Sequence[Token], tags: Sequence[str]) -> list[R
             found.append(Found(role, [(place, place + 1)]))
         last = role
     words = [item["article"][start:end] for start, end in tokens]
-    return [
-        {
-            role: [[tokens[first][0], tokens[after - 1][1]] for first, after in attribution.get(role, [])]
-            for role in ROLES
-        }
-        for attribution in link(found, words)
-    ]
+
+    def in_code_points(places: Places) -> Span:
+        return [[tokens[first][0], tokens[after - 1][1]] for first, after in places]
+
+    linked = link(found, words)
+    return [{role: in_code_points(attribution.get(role, [])) for role in ROLES} for attribution in linked]

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from unicodedata import combining
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from caspian.sources.word_offsets import resolve_span
 from caspian.text.sentences import split_sentences
-from caspian.text.tokens import find_words
 
 
 def article(text: str) -> list[dict]:
@@ -47,15 +42,3 @@ def test_the_second_of_two_is_the_second():
     second, _ = resolve_span({"text": "said", "nth": 2}, 1, article(TEXT))
     assert first[0][0] == TEXT.index("said")
     assert second[0][0] == TEXT.index("said", first[0][1])
-
-
-@given(st.text(min_size=1, max_size=40), st.data())
-def test_whatever_is_found_is_equal_to_what_was_sought(text, data):
-    start = data.draw(st.integers(0, len(text) - 1))
-    end = data.draw(st.integers(start + 1, len(text)))
-    places = list(find_words(text[start:end], text))
-    assert all(text[place : place + end - start] == text[start:end] for place in places)
-    cuts_a_word = (start > 0 and (text[start - 1] + text[start]).isalnum()) or (
-        end < len(text) and text[end - 1].isalnum() and (text[end].isalnum() or combining(text[end]))
-    )
-    assert (start in places) != bool(cuts_a_word)
