@@ -14,7 +14,8 @@ from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.schemas import AUTHOR
 from caspian.scores.span_scores import ATTRIBUTION_LABELS
-from caspian.spans import ROLES
+from caspian.spans import ROLES, Token
+from caspian.text.tokens import find_tokens
 
 LABEL_TASKS = ("stance", "topic", "source_type", "commitment")
 SPAN_TASKS = ("spans", "attribution")
@@ -63,6 +64,11 @@ def as_item(given: Record | str) -> Record:
     if isinstance(given, str):
         return {"id": "", "text": given, "article": given, "start": 0, "end": len(given)}
     return given
+
+
+def sentence_tokens(item: Record) -> list[Token]:
+    """The tokens of an item's sentence, in code points of the article."""
+    return [(item["start"] + start, item["start"] + end) for start, end in find_tokens(item["text"])]
 
 
 def has_spans(attribution: Record) -> bool:

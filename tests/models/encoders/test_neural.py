@@ -22,11 +22,11 @@ from caspian.models.label_models import embeddings
 from caspian.models.label_models.crossencoder import CrossEncoder
 from caspian.models.label_models.embeddings import Embeddings
 from caspian.models.span_models.tagger import Tagger, first_pieces
-from caspian.models.span_models.tags import TAGS, sentence_tokens
+from caspian.models.span_models.tags import TAGS
 from caspian.schemas import label_names
 from caspian.scores.span_scores import span_scores
 from caspian.tasks.evaluation_sets import load_items
-from caspian.tasks.items import Examples
+from caspian.tasks.items import Examples, sentence_tokens
 
 STANCES = label_names("stance")
 MODULES = {"embeddings": "stance", "crossencoder": "stance", "tagger": "spans"}

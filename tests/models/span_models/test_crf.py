@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 import caspian
 from caspian.faults import Refused
 from caspian.models.span_models.crf import SpanTagger, read_weights, write_weights
-from caspian.models.span_models.tags import TAGS, decode, encode, sentence_tokens
+from caspian.models.span_models.tags import TAGS, decode, encode
 from caspian.models.span_models.token_features import quotation, token_features, word_classes
 from caspian.spans import ROLES, words_of
-from caspian.tasks.items import as_item
+from caspian.tasks.items import as_item, sentence_tokens
 
 SENTENCE = "“We hit it,” Rusk said, “and no more”; aides denied that."
 

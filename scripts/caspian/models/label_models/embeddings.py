@@ -14,9 +14,9 @@ from sklearn.metrics import f1_score
 
 from caspian.faults import Refused, file_fault
 from caspian.models.encoders.pretrained import batches, open_pretrained, save_pretrained
-from caspian.models.folders.weights import read_json, read_linear, write_json, write_linear
 from caspian.models.label_models.settings import choose_settings, held_out_folds
 from caspian.models.label_models.tfidf import VIEW_SETS, features, read_features, write_features
+from caspian.models.weights import read_json, read_linear, write_json, write_linear
 from caspian.records import Record
 from caspian.spans import ROLES, overlap
 from caspian.terminal import with_progress

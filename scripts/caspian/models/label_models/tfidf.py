@@ -19,8 +19,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from caspian.faults import Refused, file_fault
-from caspian.models.folders.weights import read_arrays, read_json, read_linear, write_json, write_linear
 from caspian.models.rules.label_rules import rule_label
+from caspian.models.weights import read_arrays, read_json, read_linear, write_json, write_linear
 from caspian.records import Record
 from caspian.schemas import label_names
 from caspian.tasks.items import LABEL_TASKS

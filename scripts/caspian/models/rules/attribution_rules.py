@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from caspian.models.rules import lexicon
 from caspian.models.rules.label_rules import rule_label
-from caspian.models.span_models.tags import Token, sentence_tokens
 from caspian.records import Record
+from caspian.spans import Token
+from caspian.tasks.items import sentence_tokens
 from caspian.text.sentences import split_sentences
 from caspian.text.word_lists import read_word_lists
 

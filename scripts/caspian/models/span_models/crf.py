@@ -21,11 +21,11 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from caspian.faults import Fault, Refused, file_fault
-from caspian.models.span_models.tags import OUTSIDE, TAGS, Token, decode, encode, sentence_tokens
+from caspian.models.span_models.tags import OUTSIDE, TAGS, decode, encode
 from caspian.models.span_models.token_features import distance_class, token_features
 from caspian.records import Record, read_bytes
-from caspian.spans import ROLES
-from caspian.tasks.items import as_item
+from caspian.spans import ROLES, Token
+from caspian.tasks.items import as_item, sentence_tokens
 from caspian.terminal import with_progress
 
 Features = list[list[str]]

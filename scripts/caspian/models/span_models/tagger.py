@@ -13,10 +13,11 @@ from caspian.faults import Fault, Refused
 from caspian.files import display_path
 from caspian.models.encoders.fine_tuning import fine_tune
 from caspian.models.encoders.pretrained import batches, class_names, import_neural, open_pretrained, save_pretrained
-from caspian.models.span_models.tags import OUTSIDE, TAGS, Token, decode, encode, sentence_tokens
+from caspian.models.span_models.tags import OUTSIDE, TAGS, decode, encode
 from caspian.records import Record
 from caspian.scores.span_scores import main_score, span_scores
-from caspian.tasks.items import Examples
+from caspian.spans import Token
+from caspian.tasks.items import Examples, sentence_tokens
 from caspian.terminal import with_progress
 
 _IGNORED = -100  # what cross-entropy passes over: special tokens, and all pieces of a word but the first

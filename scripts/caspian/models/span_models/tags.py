@@ -11,18 +11,10 @@ from collections.abc import Sequence
 
 from caspian.models.span_models.linking import Found, Places, link
 from caspian.records import Record
-from caspian.spans import ROLES, Span
-from caspian.text.tokens import find_tokens
+from caspian.spans import ROLES, Span, Token
 
 OUTSIDE = "O"
 TAGS = (OUTSIDE, *(f"{kind}-{role}" for role in ROLES for kind in "BIC"))
-
-Token = tuple[int, int]
-
-
-def sentence_tokens(item: Record) -> list[Token]:
-    """The tokens of an item's sentence, in code points of the article."""
-    return [(item["start"] + start, item["start"] + end) for start, end in find_tokens(item["text"])]
 
 
 def encode(attributions: Sequence[Record], tokens: Sequence[Token]) -> list[str]:

@@ -11,8 +11,9 @@ from itertools import accumulate
 
 from caspian.models.rules.attribution_rules import rule_attributions
 from caspian.models.rules.lexicon import HEDGES, PERSONS, REPORTING_NOUNS, closed_classes, reporting_verbs
-from caspian.models.span_models.tags import Token, encode
+from caspian.models.span_models.tags import encode
 from caspian.records import Record
+from caspian.spans import Token
 
 _OPENING, _CLOSING = "“«„", "”»"
 _BREAKS = frozenset(",;:–—-()")  # signs that part clauses

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from caspian.faults import Refused
-from caspian.models.folders.weights import read_arrays
+from caspian.models.weights import read_arrays
 
 
 @pytest.mark.parametrize(
