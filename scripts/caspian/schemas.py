@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path, find_folders, provided, provided_names
-from caspian.records import read_text
+from caspian.records import STRICT_JSON, read_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -76,7 +76,7 @@ def read_schemas(folder: Path) -> Schemas:
             faults.append(text)
             continue
         try:
-            schemas[name] = json.loads(text)
+            schemas[name] = STRICT_JSON.decode(text)
         except (ValueError, RecursionError) as error:
             faults.append(file_fault("E106", path, f"not readable as JSON: {error}"))
             continue

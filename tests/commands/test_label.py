@@ -15,7 +15,7 @@ from caspian.records import schema_faults, validator
 from caspian.schemas import built_in
 from caspian.sources.consistency import check_annotations
 from caspian.sources.corpus_folder import write_labelled
-from caspian.sources.inputs import read_texts
+from caspian.sources.importers import read_texts
 from caspian.sources.word_offsets import resolve_span, surface
 from caspian.text.sentences import split_articles
 

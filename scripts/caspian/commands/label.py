@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.models.rules.targets import propose_targets
     from caspian.schemas import read_schemas
     from caspian.sources.corpus_folder import write_labelled
-    from caspian.sources.inputs import read_texts
+    from caspian.sources.importers import read_texts
     from caspian.text.sentences import split_articles
 
     folders = find_folders(arguments.corpus)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
 from caspian.publishing.parquet import read_parquet
-from caspian.records import Record, read_bytes, schema_faults, validator
+from caspian.records import STRICT_JSON, Record, read_bytes, schema_faults, validator
 from caspian.schemas import CONFIGS, GOLD, OPTIONAL, Schemas, labels, read_schemas
 from caspian.sources.corpus_file import annotators_in_role
 from caspian.sources.splits import Splits
@@ -66,7 +65,7 @@ def _read_facts(folder: Path) -> Record:
     data = read_bytes(folder / STATISTICS, LARGEST_STATISTICS)
     facts: Any = None
     with suppress(ValueError, RecursionError):
-        facts = json.loads(data) if isinstance(data, bytes) else None
+        facts = STRICT_JSON.decode(data.decode()) if isinstance(data, bytes) else None
     if isinstance(facts, dict) and all(isinstance(facts.get(name), kind) for name, kind in _FACTS.items()):
         return dict(facts)
     inner = folder / "release"

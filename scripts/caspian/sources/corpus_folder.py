@@ -17,7 +17,7 @@ from caspian.records import Record, json_text
 from caspian.schemas import GOLD, LABELS, MODEL, Schemas, built_in
 from caspian.sources.annotation_files import IDS
 from caspian.sources.compiler import compile_corpus
-from caspian.sources.inputs import DEFAULT_LICENCE
+from caspian.sources.importers import DEFAULT_LICENCE
 from caspian.sources.word_offsets import surface
 from caspian.spans import ROLES
 

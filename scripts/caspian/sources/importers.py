@@ -1,4 +1,4 @@
-"""Text files that come alone → articles."""
+"""Texts that are no corpus yet → articles: an importer a kind of input."""
 
 from __future__ import annotations
 
