@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 RESAMPLES = 10_000
 ENOUGH_ARTICLES = 10  # from fewer no claim about others is made
-_LARGEST_PART = 10_000_000  # numbers in a table of resamples, which are computed in parts
+_LARGEST_PART = 2_000_000  # numbers in a table of resamples, which are computed in parts
 Statistic = Callable[["np.ndarray"], "np.ndarray"]  # (…, counts) → (…, scores)
 
 
