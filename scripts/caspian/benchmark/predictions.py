@@ -39,7 +39,7 @@ def write_predictions(path: Path, evaluation: EvaluationSet, predicted: Sequence
 
 
 def read_predictions(path: Path, evaluation: EvaluationSet, schemas: Schemas) -> list[Any]:
-    """A prediction for each item of the question, from a JSON lines or Parquet file.
+    """A prediction for each item of the evaluation set, from a JSON lines or Parquet file.
 
     A file without any of the edits of contrast pairs has None for all of them. Raises Refused with
     every line that breaks the schema, every id that is missing, doubled or unknown, and every span
@@ -50,7 +50,7 @@ def read_predictions(path: Path, evaluation: EvaluationSet, schemas: Schemas) ->
 
 
 def check_answers(answers: Sequence[Any], place: str, evaluation: EvaluationSet, schemas: Schemas) -> list[Any]:
-    """The same check of what a program answered, one prediction an item of the question, in their order.
+    """The same check of what a program answered, one prediction an item of the evaluation set, in their order.
 
     `place` names the program. Raises Refused with all that is wrong.
     """
@@ -74,7 +74,7 @@ def check_answers(answers: Sequence[Any], place: str, evaluation: EvaluationSet,
 
 
 def matched(lines: Sequence[Located], faults: list[Fault], place: str, evaluation: EvaluationSet) -> list[Any]:
-    """The predictions of valid lines in the order of the question's items, `faults` those of all other lines.
+    """The predictions of valid lines in the order of the evaluation set's items, `faults` those of all other lines.
 
     Raises Refused with all faults.
     """

@@ -99,7 +99,7 @@ def read_results(folder: Path) -> Record:
 
 
 def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet, str, list[Entry]]:
-    """The question that several runs share, its split, and all their models with their predictions.
+    """The evaluation set that several runs share, its split, and all their models with their predictions.
 
     Raises Refused where runs are of different tasks, splits or data, and with every fault of their
     predictions. Of equal models one is kept; different ones of one name are numbered.

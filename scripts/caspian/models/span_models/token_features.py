@@ -23,7 +23,7 @@ _ACTORS = frozenset(["PERSON", "pronoun", "title", _NAME])
 
 
 def token_features(item: Record, tokens: Sequence[Token]) -> list[list[str]]:
-    """A list of features for every token of an item's sentence."""
+    """The features of an item's sentence, a list of texts for each of its tokens: (tokens, features)."""
     words = [item["article"][start:end] for start, end in tokens]
     quoted = quotation(words, item["article"][: item["start"]])
     classes = word_classes(words)
