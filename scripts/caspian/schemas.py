@@ -43,6 +43,7 @@ CONFIGS = ("sentences", "attributions", "articles", "annotations", "contrast")
 EVALUATED = ("sentences", "attributions", "articles", "contrast")  # what the questions of a benchmark are made of
 OPTIONAL = ("contrast",)  # configs that not every corpus, and not every split of it, has
 LABELS = "labels.json"
+_OF_THE_PROGRAM = ("model.json", "results.json")  # of files beside corpora; a release of another version has its own
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN = {"string": "string", "integer": "int32", "boolean": "bool", "number": "float64"}
 _LOCAL_REF = re.compile(r"([a-z-]+\.json)?(#(/[\w$-]+)*)?")
@@ -101,7 +102,7 @@ def read_schemas(folder: Path) -> Schemas:
         faults = [
             file_fault("E205", path, f"differs from CASPIAN's; only {LABELS} may be of one's own")
             for name, path in paths.items()
-            if name != LABELS and _form(schemas[name]) != _built_in_form(name)
+            if name not in (LABELS, *_OF_THE_PROGRAM) and _form(schemas[name]) != _built_in_form(name)
         ]
     if faults:
         raise Refused(faults)

@@ -12,22 +12,42 @@ SPANS = ("spans",)
 
 
 class Kind(NamedTuple):
-    """What a kind of model can learn, its module in this room, the class of its estimator, and whether that is built
-    on a pretrained encoder."""
+    """What a kind of model is (for its card), what it can learn, its module in this room, the class of its estimator.
 
+    `neural` is built on a pretrained encoder; `stops_early` chooses the number of its epochs on validation.
+    """
+
+    what: str
     tasks: tuple[str, ...]
     module: str
     estimator: str
-    neural: bool
+    neural: bool = False
+    stops_early: bool = False
 
 
+# The first kind of a task that needs no encoder, and the first that does, are the defaults.
 KINDS = {
-    "tfidf": Kind(LABEL_TASKS, "label_models.tfidf", "label_pipeline", neural=False),
-    "embeddings": Kind(LABEL_TASKS, "label_models.embeddings", "Embeddings", neural=True),
-    "crossencoder": Kind(LABEL_TASKS, "label_models.crossencoder", "CrossEncoder", neural=True),
-    "crf": Kind(SPANS, "span_models.crf", "SpanTagger", neural=False),
-    "tagger": Kind(SPANS, "span_models.tagger", "Tagger", neural=True),
-}
+    "tfidf": Kind(
+        "TF-IDF of words and characters with the source and the target masked, under logistic regression",
+        LABEL_TASKS, "label_models.tfidf", "label_pipeline",
+    ),
+    "embeddings": Kind(
+        "sentence embeddings of a pretrained encoder beside TF-IDF, under logistic regression",
+        LABEL_TASKS, "label_models.embeddings", "Embeddings", neural=True,
+    ),
+    "crossencoder": Kind(
+        "a pretrained encoder, fine-tuned on sentences paired with source and target",
+        LABEL_TASKS, "label_models.crossencoder", "CrossEncoder", neural=True, stops_early=True,
+    ),
+    "crf": Kind(
+        "two linear-chain conditional random fields, a draft and one that sees it",
+        SPANS, "span_models.crf", "SpanTagger",
+    ),
+    "tagger": Kind(
+        "a pretrained encoder, fine-tuned to tag words",
+        SPANS, "span_models.tagger", "Tagger", neural=True, stops_early=True,
+    ),
+}  # fmt: skip
 TRAINABLE = (*LABEL_TASKS, *SPANS)
 
 

@@ -103,8 +103,7 @@ def _fit_neural(
 ) -> tuple[Any, Record]:
     """A fitted estimator and its settings, of the encoder only the name, since its weights are kept."""
     estimator = make_model(task, kind, encoder=encoder)
-    # Where the encoder stays as it is, nothing is chosen on validation.
-    estimator.fit(examples.items, examples.gold, *([] if kind == "embeddings" else [validation]))
+    estimator.fit(examples.items, examples.gold, *([validation] if KINDS[kind].stops_early else []))
     return estimator, {**estimator.get_params(), "encoder": Path(str(encoder)).name}
 
 

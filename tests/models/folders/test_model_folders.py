@@ -100,7 +100,7 @@ def test_a_path_out_of_the_folder_is_refused(folder):
     ("change", "message"),
     [
         ({"kind": "crf"}, "'crf' is no kind of model for stance"),
-        ({"kind": "os"}, "'os' is not one of"),
+        ({"kind": "os"}, "'os' is no kind of model for"),
         ({"settings": {"views": "nothing"}}, "not usable by tfidf: 'nothing'"),
         ({"settings": {"views": "all", "penalty": 1, "run": "x"}}, "not usable by tfidf"),
         ({"labels": []}, "0 items; expected at least 1"),

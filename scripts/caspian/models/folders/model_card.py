@@ -7,18 +7,12 @@ from string import Template
 from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.card.prose import prose
 from caspian.files import find_folders
+from caspian.models.kinds import KINDS
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
 from caspian.scores.resampling import ENOUGH_ARTICLES
 from caspian.tasks.items import LABEL_TASKS
 
-_WHAT = {
-    "tfidf": "TF-IDF of words and characters with the source and the target masked, under logistic regression",
-    "embeddings": "sentence embeddings of a pretrained encoder beside TF-IDF, under logistic regression",
-    "crossencoder": "a pretrained encoder, fine-tuned on sentences paired with source and target",
-    "crf": "two linear-chain conditional random fields, a draft and one that sees it",
-    "tagger": "a pretrained encoder, fine-tuned to tag words",
-}
 _TOLD = 12  # scores in the table of the card
 
 
@@ -31,7 +25,7 @@ def render_model_card(about: Record, metrics: Record, schemas: Schemas, licence:
         "pipeline": "text-classification" if task in LABEL_TASKS else "token-classification",
         "slug": escaped(data["name"]).lower().replace(" ", "-"),
         "title": f"{task} by {about['kind']}, trained on {name} {data['version']}",
-        "summary": f"A model of the task `{task}`: {_WHAT[about['kind']]}.",
+        "summary": f"A model of the task `{task}`: {KINDS[about['kind']].what}.",
         "worth": _worth(metrics),
         "task": task,
         "answers": _answers(task, schemas),
@@ -42,7 +36,7 @@ def render_model_card(about: Record, metrics: Record, schemas: Schemas, licence:
         if about["settings"]
         else "All settings are the defaults.",
         "tried": _tried(metrics["tried"]),
-        "validation": _validation(metrics["validation"], about["kind"] in ("crossencoder", "tagger")),
+        "validation": _validation(metrics["validation"], KINDS[about["kind"]].stops_early),
     }
     return Template(prose(find_folders().cards / "model-card.md")).substitute(parts)
 
