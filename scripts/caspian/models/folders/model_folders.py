@@ -10,7 +10,7 @@ from caspian.atomic_folders import draft_beside, put_in_place
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path, files_below, sha256_of
 from caspian.models.folders.model_card import render_model_card
-from caspian.models.kinds import KINDS, TRAINABLE, module_of
+from caspian.models.kinds import TRAINABLE, kinds_for, module_of
 from caspian.models.training import Trained, answer_values, label_digest
 from caspian.records import Record, json_text, read_record, validator
 from caspian.schemas import Schemas, built_in
@@ -83,8 +83,9 @@ def read_model(folder: str | Path, schemas: Schemas | None = None) -> Model:
     about = read_about(folder)
     task, kind = about["task"], about["kind"]
     faults = []
-    if task not in KINDS[kind].tasks:
-        faults.append(Fault("E701", display_path(folder / MODEL), "$.kind", f"{kind!r} is no kind of model for {task}"))
+    if kind not in kinds_for(task):
+        message = f"{kind!r} is no kind of model for {task}; expected one of {', '.join(kinds_for(task))}"
+        faults.append(Fault("E701", display_path(folder / MODEL), "$.kind", message))
     faults += _label_faults(folder, about, schemas)
     faults += _file_faults(folder, about)
     if faults:
