@@ -32,8 +32,8 @@ class Fault(NamedTuple):
         return self.code.startswith("W")
 
     def __str__(self) -> str:
-        message = self.message if len(self.message) <= LONGEST else f"{self.message[:LONGEST]} …"
-        return printable(": ".join(part for part in (self.place, self.path, message) if part)) + f" [{self.code}]"
+        parts = (part if len(part) <= LONGEST else f"{part[:LONGEST]} …" for part in (self.path, self.message) if part)
+        return f"{printable(': '.join([*filter(None, [self.place]), *parts]))} [{self.code}]"
 
 
 class Refused(Exception):

@@ -118,7 +118,7 @@ def parse_record(text: str, place: str, validator: Validator) -> tuple[Record, l
         return {}, [Fault("E104", place, "", "not usable JSON: nested too deeply")]
     except ValueError as error:
         return {}, [Fault("E106", place, "", f"not usable JSON: {error}")]
-    faults = [Fault("E107", place, path, message) for path, message in _bad_strings(record)]
+    faults = [Fault("E107", place, path, message) for path, message in bad_strings(record)]
     return record, faults or list(schema_faults(record, place, validator))
 
 
@@ -145,7 +145,7 @@ def _refuse_constant(name: str) -> None:
 STRICT_JSON = json.JSONDecoder(object_pairs_hook=_without_doubles, parse_constant=_refuse_constant, parse_float=_number)
 
 
-def _bad_strings(node: Any, path: str = "$") -> Iterator[tuple[str, str]]:
+def bad_strings(node: Any, path: str = "$") -> Iterator[tuple[str, str]]:
     """Strings that no reader of the release could be trusted with: control characters, lone surrogates."""
     if isinstance(node, str):
         bad = first_steering(node, allowed="\t")
@@ -153,11 +153,11 @@ def _bad_strings(node: Any, path: str = "$") -> Iterator[tuple[str, str]]:
             yield path, f"U+{ord(bad):04X} in a string; expected no line breaks, control characters or surrogates"
     elif isinstance(node, dict):
         for key, value in node.items():
-            yield from _bad_strings(key, path)
-            yield from _bad_strings(value, f"{path}.{key}")
+            yield from bad_strings(key, path)
+            yield from bad_strings(value, f"{path}.{key}")
     elif isinstance(node, list):
         for index, value in enumerate(node):
-            yield from _bad_strings(value, f"{path}[{index}]")
+            yield from bad_strings(value, f"{path}[{index}]")
 
 
 def json_text(content: Any) -> str:

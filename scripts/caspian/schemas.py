@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path, find_folders, provided, provided_names
-from caspian.records import STRICT_JSON, read_text
+from caspian.records import STRICT_JSON, bad_strings, read_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,10 +78,15 @@ def read_schemas(folder: Path) -> Schemas:
             continue
         try:
             schemas[name] = STRICT_JSON.decode(text)
-        except (ValueError, RecursionError) as error:
+            strange = [Fault("E107", display_path(path), *found) for found in bad_strings(schemas[name])]
+            worst = best_match(metaschema.iter_errors(schemas[name]))
+        except ValueError as error:
             faults.append(file_fault("E106", path, f"not readable as JSON: {error}"))
             continue
-        worst = best_match(metaschema.iter_errors(schemas[name]))
+        except RecursionError:
+            faults.append(file_fault("E104", path, "nested too deeply; expected the few levels of a schema"))
+            continue
+        faults += strange
         if worst:
             faults.append(Fault("E201", display_path(path), worst.json_path, f"not a JSON Schema: {worst.message}"))
         elif name == LABELS:

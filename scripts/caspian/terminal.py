@@ -24,7 +24,7 @@ def first_steering(text: str, allowed: str = "") -> str | None:
 
 def with_progress(items: Sequence[Item], what: str) -> Iterable[Item]:
     """The same items, with a bar on stderr while they are gone through: after two seconds, on a terminal only."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         return items
     from tqdm import tqdm
 

@@ -14,6 +14,7 @@ import time
 from caspian.text.duplicates import SIMILAR, near_duplicates, word_grams
 
 WORDS = 60_000
+SPLITS = ["train", "validation", "test"]
 
 
 def sentences(count: int) -> tuple[list[str], list[str]]:
@@ -24,7 +25,7 @@ def sentences(count: int) -> tuple[list[str], list[str]]:
     texts = [" ".join(rng.choices(words, cum_weights=weights, k=rng.randrange(8, 40))) for _ in range(count)]
     for _ in range(count // 100):
         texts[rng.randrange(count)] = texts[rng.randrange(count)]
-    return texts, [rng.choice(["train", "validation", "test"]) for _ in texts]
+    return texts, [rng.choice(SPLITS) for _ in texts]
 
 
 def by_minhash(texts: list[str], groups: list[str]) -> int:
@@ -43,7 +44,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     texts, groups = sentences(count)
     peers = {
-        "caspian": lambda: sum(1 for _ in near_duplicates(texts, groups)),
+        "caspian": lambda: sum(1 for _ in near_duplicates(texts, [SPLITS.index(group) for group in groups], groups)),
         "datasketch": lambda: by_minhash(texts, groups),
     }
     print(f"{'':<12}{'sentences/s':>12}{'ratio':>8}{'pairs':>8}")

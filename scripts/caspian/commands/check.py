@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         compiled = compile_corpus(folders, arguments.strict)
         rows = {config: table.num_rows for config, table in compiled.tables.items()}
         drift = verify_release(folders, compiled) if folders.release.exists() else []
-        faults = [*compiled.warnings, *drift]
+        faults = [*drift, *compiled.warnings]
     except Refused as refused:
         faults = refused.faults
     errors = sum(arguments.strict or not fault.is_warning for fault in faults)

@@ -17,8 +17,10 @@ def add_strict(parser: argparse.ArgumentParser) -> None:
 
 
 def print_faults(faults: Iterable[Fault]) -> None:
-    """One line a fault on stderr, the first hundred."""
-    faults = list(faults)
+    """One line a fault on stderr, errors before warnings, the first hundred."""
+    if sys.stderr is None:  # closed
+        return
+    faults = sorted(faults, key=lambda fault: fault.is_warning)
     for fault in faults[:_MOST]:
         print(fault, file=sys.stderr)
     if len(faults) > _MOST:

@@ -74,11 +74,11 @@ def compile_corpus(corpus: Folders | Path | str | None = None, strict: bool = Fa
     }
     place = display_path(folders.corpus)
     faults += check_records(place, tables, schemas)
-    warnings = find_warnings({**tables, "articles": articles, "annotations": annotations}, place)
+    warnings = find_warnings({**tables, "articles": articles, "annotations": annotations}, folders.corpus, schemas)
     results, found = read_results(folders)
-    faults += found + (warnings if strict else [])
-    if faults:
-        raise Refused(faults)
+    faults += found
+    if faults or (strict and warnings):
+        raise Refused(by_place([*faults, *warnings]))
     return Compiled(about, schemas, tables, results, warnings)
 
 

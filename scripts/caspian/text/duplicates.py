@@ -1,6 +1,6 @@
 """Texts that are equal or nearly so: Jaccard similarity of their word 5-grams, found exactly by an index.
 
-Only the rarest 5-grams of a text are indexed, as many as two similar texts must share one of (prefix
+Only the rarest 5-grams of a text are looked up, as many as two similar texts must share one of (prefix
 filtering: Chaudhuri, Ganti & Kaushik 2006, “A Primitive Operator for Similarity Joins in Data
 Cleaning”), so that common phrases cost nothing and nothing is missed.
 """
@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
-_SIZE = 5  # words of a gram
 SIMILAR = 0.6  # Jaccard similarity from which texts are near-duplicates
-FEWEST = 3  # words; a shorter text (“Read more”) is the duplicate of nothing
+_SIZE = 5  # words of a gram
+_FEWEST = 4  # words; a shorter text (“Read more”) is the duplicate of nothing
 _WORD = re.compile(r"\w+")
 
 
@@ -31,17 +31,18 @@ class Pair(NamedTuple):
 def word_grams(text: str) -> set[int]:
     """The word 5-grams of a text, in lower case and without signs, as 64-bit hashes; a shorter text is one gram."""
     words = _WORD.findall(text.casefold())
-    if len(words) < FEWEST:
+    if len(words) < _FEWEST:
         return set()
     size = min(_SIZE, len(words))
     return {hash(tuple(words[i : i + size])) for i in range(len(words) - size + 1)}
 
 
-def near_duplicates(texts: Sequence[str], groups: Sequence[str]) -> Iterator[Pair]:
-    """Pairs of similar texts of different groups (splits), in the order of their places.
+def near_duplicates(texts: Sequence[str], groups: Sequence[int], kinds: Sequence[Hashable]) -> Iterator[Pair]:
+    """Pairs of similar texts, `left` of a lower group (split) than `right`; one group alone has none.
 
-    `texts` and `groups` are of one length; no pair within a group is given. Of equal texts of a group
-    only the first is paired with later texts, so that a line that stands everywhere makes no millions of pairs.
+    All three are of one length. Texts of a group and kind that are similar to all others alike, since they
+    have the same grams but for those that occur nowhere else, stand for each other: only the first is a
+    `left`, so that a phrase that stands everywhere makes no millions of pairs. Every text is a `right`.
     """
     import numpy as np
 
@@ -53,25 +54,35 @@ def near_duplicates(texts: Sequence[str], groups: Sequence[str]) -> Iterator[Pai
     values, counts = np.unique(grams, return_counts=True)
     repeated = dict(zip(values[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True))
 
-    def grams_of(place: int) -> set[int]:
-        return set(grams[ends[place] : ends[place + 1]].tolist())
+    def shared_grams(place: int) -> list[int]:
+        """The grams of a text that others have too, the rarest first."""
+        own = [gram for gram in grams[ends[place] : ends[place + 1]].tolist() if gram in repeated]
+        return sorted(own, key=lambda gram: (repeated[gram], gram))
+
+    def size(place: int) -> int:
+        return ends[place + 1] - ends[place]
+
+    def looked_up(place: int, shared: list[int]) -> list[int]:
+        """Of the rarest grams those that others have; grams that occur nowhere else are the rarest of all."""
+        rarest = size(place) - ceil(SIMILAR * size(place)) + 1
+        return shared[: max(0, rarest - (size(place) - len(shared)))]
 
     index: defaultdict[int, list[int]] = defaultdict(list)
-    indexed_texts: set[tuple[str, int]] = set()
-    for right in range(len(texts)):
-        own = grams_of(right)
-        rarest = len(own) - ceil(SIMILAR * len(own)) + 1
-        # Grams that occur nowhere else are the rarest, and lead to no other text.
-        shared = sorted((gram for gram in own if gram in repeated), key=lambda gram: (repeated[gram], gram))
-        indexed = shared[: max(0, rarest - (len(own) - len(shared)))]
-        for left in sorted({left for gram in indexed for left in index[gram]}):
-            if groups[left] != groups[right]:
-                other = grams_of(left)
-                similarity = len(other & own) / len(other | own)
+    known: set[tuple[int, Hashable, int, int]] = set()
+    for group in sorted(set(groups)):
+        members = [place for place, other in enumerate(groups) if other == group]
+        for right in members:
+            shared = shared_grams(right)
+            own = set(shared)
+            for left in sorted({left for gram in looked_up(right, shared) for left in index[gram]}):
+                common = len(own.intersection(shared_grams(left)))
+                similarity = common / (size(left) + size(right) - common)
                 if similarity >= SIMILAR:
                     yield Pair(left, right, similarity)
-        key = (groups[right], hash(frozenset(own)))
-        if key not in indexed_texts:
-            indexed_texts.add(key)
-            for gram in indexed:
-                index[gram].append(right)
+        for place in members:
+            shared = shared_grams(place)
+            alike = (group, kinds[place], size(place), hash(frozenset(shared)))
+            if alike not in known:
+                known.add(alike)
+                for gram in looked_up(place, shared):
+                    index[gram].append(place)
