@@ -7,6 +7,7 @@ splitter gets wrong; the list may only shrink.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -131,6 +132,62 @@ def test_no_rule_looks_over_the_whole_text(bit):
     text = bit * (200_000 // len(bit))
     spans = split_sentences(text)
     assert (spans[-1][1] if spans else 0) == len(text.rstrip())
+
+
+class Counted(str):
+    """A text that counts the characters that methods written in C look through."""
+
+    __slots__ = ()
+    scanned = 0
+
+    def find(self, sub, start=0, end=None):
+        found = str.find(self, sub, start, len(self) if end is None else end)
+        Counted.scanned += (found if found >= 0 else len(self) if end is None else end) - start
+        return found
+
+    def rfind(self, sub, start=0, end=None):
+        stop = len(self) if end is None else end
+        found = str.rfind(self, sub, start, stop)
+        Counted.scanned += stop - max(found, start)
+        return found
+
+
+def steps(text: str) -> int:
+    """How many lines of Python the splitter runs over a text, and characters it looks through in between."""
+    lines = 0
+
+    def trace(frame, event, _):
+        nonlocal lines
+        if "sentences.py" not in frame.f_code.co_filename:
+            return None
+        lines += event == "line"
+        return trace
+
+    Counted.scanned = 0
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        split_sentences(Counted(text))
+    finally:
+        sys.settrace(before)
+    return lines + Counted.scanned
+
+
+@pytest.mark.parametrize("opening", ["", "(", "“", "(Reporting by "])
+@pytest.mark.parametrize(
+    "bit", ["A.) b ", "(a. ", "((a.) ", "A) B. ", ".” — ", "J. A. ", "D.C. ", ". [1] ", ". ... ", "?” Al al "]
+)
+def test_twice_the_text_takes_twice_the_steps(opening, bit):
+    """Also behind a long run of what a rule passes over, such as brackets."""
+    small, large = (steps(opening * (size // 2) + bit * (size // 2 // len(bit))) for size in (4_000, 8_000))
+    assert large < 2.2 * small + 1_000
+
+
+@pytest.mark.parametrize("bit", ["A.) b ", "(a. ", "A) B. ", "J. A. ", ".” "])
+def test_a_million_brackets_and_candidates_are_cut(bit):
+    """A rule that looked back over them would take hours."""
+    text = "(" * 500_000 + bit * (500_000 // len(bit))
+    assert split_sentences(text)[-1][1] == len(text.rstrip())
 
 
 def test_the_first_article_has_its_21_sentences():

@@ -15,14 +15,16 @@ from caspian.text.abbreviations import (
     EXCLAIMED,
     LETTERED,
     LOWER_STARTERS,
+    MONTHS,
     MOSTLY,
     NEVER,
     NUMBERED,
+    OF_A_CAPITAL,
     OFTEN,
     SELDOM,
-    SPEECH,
     STARTERS,
 )
+from caspian.text.verbs_of_saying import tag_verbs
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,12 +34,13 @@ _BREAKS = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 _PARAGRAPH = re.compile(rf"\S(?:[^{_BREAKS}]*\S)?")
 _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
 _FACE = rf"(?:[:;=]['^-]?[)(\]DPp/|*]++(?!\w)|<3|[{_EMOJI}][\ufe0f\u200d{_EMOJI}]*+)"
+_MARK = r"\[\d{1,3}(?:[,–-]\ ?\d{1,3}){0,5}\]"  # of a reference: [12], [3, 4]
 # Where a sentence may end. One leading class, so that the search skips everything else at full speed.
 _CANDIDATE = re.compile(
     rf"""[.!?…:;=<)\]{_EMOJI}]
     (?:(?<=[.!?…])(?<![.!?…][.!?…])(?<!\.\ \.)  # not inside a run that was looked at from its beginning
-        (?P<more>[.!?…]*+(?:\ \.(?!\w))*+)
-        (?P<closers>(?:["'”’»)\]}}]|\[\d{{1,3}}\]|[⁰¹²³⁴-⁹])*+)
+        (?P<more>[.!?…]*+(?:\ \.{{1,3}}(?!\w))*+)
+        (?P<closers>(?:["'”’»)\]}}]|{_MARK}|[⁰¹²³⁴-⁹])*+(?:\ (?:(?:{_MARK})++(?=\s|$)|["”»](?=\s+[A-Z\d“‘(\[]|\s*$)))*+)
         (?P<face>(?:\s*{_FACE})*+)
       |(?<=[)\]])(?P<bracket>)(?=\s+["“‘'(\[]?[A-Z0-9])
       |(?<=\s[:;=<{_EMOJI}])
@@ -51,15 +54,25 @@ _CANDIDATE = re.compile(
 _HEADING = re.compile(
     r"(?:(?:Chapter|Part|Section|Step|Question|Rule|Article|Lesson|Item)\s)?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[IVXLC]+)"
 )
+_SPEAKS = "|".join(sorted(tag_verbs()))
 _NAME_SPEAKS = re.compile(
-    rf"I (?:{SPEECH})\b"
-    rf"|(?!(?:{'|'.join(sorted(STARTERS))})\b)(?:[A-Z][\w’'.-]{{0,{_LOOK}}}\s+(?:[a-z]{{1,3}}\s+)?){{1,3}}(?:{SPEECH})\b"
+    rf"I (?:{_SPEAKS})\b"
+    rf"|(?!(?:{'|'.join(sorted(STARTERS))})\b)(?:[A-Z][\w’'.-]{{0,{_LOOK}}}\s+(?:[a-z]{{1,3}}\s+)?){{1,3}}(?:{_SPEAKS})\b"
 )
+_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _JOINED = re.compile("[-–—/]")
 _WORD = re.compile(rf"[\w’'-]{{1,{_LOOK}}}")
 _NUMBER = re.compile(r"\(?(?:\d|[A-Z]\b|[IVXLC]+\b)")
 _GOES_ON_LOWER = re.compile(rf"[\w’'-]{{1,{_LOOK}}},?\s+[a-z]")
 _RUN_ON = re.compile(rf"([A-Za-z][a-z’']{{0,{_LOOK}}})[,.!?;:]{{0,3}}(?=\s|$)")
+_BREAK = re.compile(f"[{_BREAKS}]")
+_ODD_SPACE = re.compile("[\xa0\t\u202f\u2009\u3000]")  # which parts words like a plain one
+_DATELINE = re.compile(r"(?:[A-Z][A-Z.’'-]+,?\s|[A-Z][\w.’'-]*,?\s){1,4}")
+_SIGNED = re.compile(r"[-–—]+\s?(?:[A-Z][\w.’'-]*\s?(?:(?:of|the|and|for|de|al)\s)?){1,5}(?:,\s[^.!?]{1,60})?\Z")
+_REPORTED = re.compile(
+    r"\((?:(?:Additional\s)?[Rr]eporting|Editing|Writing|Compiled|Edited|Reported|Written|Translated)\sby\s"
+)
+_LONGEST_ASIDE = 400  # characters
 _OPENERS = "\"'“‘«([{¿¡"
 _QUOTES = frozenset("\"'”’»")
 
@@ -105,6 +118,8 @@ def split_articles(articles: pa.Table) -> pa.Table:
 def _split(text: str) -> list[tuple[int, int, int]]:
     """(start, end, paragraph) of each sentence."""
     found = []
+    if "\xa0" in text or "\t" in text or "\u202f" in text or "\u2009" in text or "\u3000" in text:
+        text = _ODD_SPACE.sub(" ", text)
     for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
         start, stop = paragraph.span()
         for match in _CANDIDATE.finditer(text, start, stop):
@@ -138,11 +153,11 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     if first in ",;:.!?%)]}’”…":
         return False
     if first in "-–—":
-        return text[follow + 1 : follow + 3].strip()[:1].isupper()
+        return _ends_before_dash(text, start, mark, follow, closers)
     if closers and not _QUOTES.isdisjoint(closers):
         if first.islower():
             return False
-        if _NAME_SPEAKS.match(text, follow):
+        if text[mark] != "." and _NAME_SPEAKS.match(text, follow):
             return False
     if first.islower() and closers and closers[-1] in ")]}":
         return text[start] in "([" and _after_openers(text, start).islower()
@@ -154,6 +169,23 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return not first.islower() or ("!" in more or "?" in more)
     begin = _word_begin(text, start, mark)
     return _full_stop(text, start, begin, mark, follow, first)
+
+
+def _ends_before_dash(text: str, start: int, mark: int, follow: int, closers: str) -> bool:
+    """Whether a sentence ends before a dash: not within a dateline (“CASPER, Wyo. - Two”), nor before who said it."""
+    if not text[follow + 1 : follow + 3].strip()[:1].isupper():
+        return False
+    if closers:
+        return _SIGNED.match(text, follow, _line_end(text, follow)) is None
+    word = text[_word_begin(text, start, mark) : mark]
+    abbreviated = word in ABBREVIATIONS or _letters(word, "") is not None
+    return not (abbreviated and _DATELINE.match(text, start, mark))
+
+
+def _line_end(text: str, follow: int) -> int:
+    """Where the line ends, or how far a rule looks."""
+    found = _BREAK.search(text, follow, follow + 4 * _LOOK)
+    return found.start() if found else min(len(text), follow + 4 * _LOOK)
 
 
 def _full_stop(text: str, start: int, begin: int, mark: int, follow: int, first: str) -> bool:
@@ -174,7 +206,11 @@ def _full_stop(text: str, start: int, begin: int, mark: int, follow: int, first:
                 return False  # the number of a list item or heading
             kind = _letters(word, text[_word_begin(text, start, begin - 1) : begin - 1])
         if kind is None:
+            if word[:1] <= "9" and _ORDINAL.fullmatch(word):
+                return _next_word(text, follow) not in MONTHS
             return True if not first.islower() else len(word) > 1 or not word.isalpha()
+    if text[follow] in "([" and kind in (NEVER, SELDOM, OFTEN):
+        return False  # “Acorn Inc. (“A”)”
     if kind == NUMBERED:
         number = _NUMBER.match(text, follow)
         if number and (number[0][-1].isdecimal() or word.lower() != "no"):  # “My wife says no. I say yes.”
@@ -183,8 +219,12 @@ def _full_stop(text: str, start: int, begin: int, mark: int, follow: int, first:
     if kind == NEVER or first.islower() or first.isdecimal():
         return False
     upcoming = _next_word(text, follow)
+    if len(upcoming) == 1 and text[follow + 1 : follow + 2] == "." and kind != MOSTLY:
+        return False  # a second initial: “J. A. Grant”
     if kind == MOSTLY:
         return upcoming not in DAYS
+    if word == "D.C" and upcoming in OF_A_CAPITAL:
+        return False
     if upcoming in STARTERS:
         return True
     return kind == OFTEN and upcoming[1:].islower() and _GOES_ON_LOWER.match(text, follow) is not None
@@ -195,8 +235,9 @@ def _letters(word: str, before: str) -> int | None:
     parts = re.split(r"[.-]", word)
     if not all(len(part) == 1 and part.isalpha() for part in parts):
         return None
-    if word == "I":
-        return OFTEN
+    if word == "I":  # “so do I. Nobody”, “World War I. Germany”, but “Henry I. Ott”
+        named = before[:1].isupper() and before not in STARTERS and before not in LETTERED
+        return SELDOM if named else OFTEN
     if before in LETTERED or before.endswith("°"):
         return MOSTLY
     return SELDOM if word[0].isupper() or len(parts) == 1 else MOSTLY
@@ -205,13 +246,9 @@ def _letters(word: str, before: str) -> int | None:
 def _is_aside(text: str, start: int, mark: int) -> bool:
     """Whether the bracket closed at `mark` is all of its sentence, after another one: “He left. (Post, 3 May) Then”."""
     opening = "(" if text[mark] == ")" else "["
-    return (
-        text[start] == opening
-        and start > 0
-        and text[start - 1] == " "
-        and mark - start > 4
-        and text.find(opening, start + 1, mark) < 0
-    )
+    if text[start] != opening or not 4 < mark - start < _LONGEST_ASIDE or text.find(opening, start + 1, mark) >= 0:
+        return False
+    return (start > 0 and text[start - 1] == " ") or _REPORTED.match(text, start) is not None
 
 
 def _runs_on(text: str, start: int, match: re.Match[str]) -> bool:
@@ -235,14 +272,19 @@ def _word_begin(text: str, start: int, end: int) -> int:
 
 
 def _next_word(text: str, follow: int) -> str:
-    while text[follow] in _OPENERS and follow + 1 < len(text):
-        follow += 1
-    word = _WORD.match(text, follow)
+    """The word after opening quotes and brackets."""
+    word = _WORD.match(text, _past_openers(text, follow))
     return word[0] if word else ""
 
 
 def _after_openers(text: str, follow: int) -> str:
     """The first character after opening quotes and brackets."""
-    while text[follow] in _OPENERS and follow + 1 < len(text):
+    return text[_past_openers(text, follow)]
+
+
+def _past_openers(text: str, follow: int) -> int:
+    """The place after opening quotes and brackets, of which no more are looked over than a rule may."""
+    furthest = min(len(text) - 1, follow + _LOOK)
+    while follow < furthest and text[follow] in _OPENERS:
         follow += 1
-    return text[follow]
+    return follow

@@ -16,6 +16,7 @@ from caspian.records import Record
 from caspian.spans import Token
 from caspian.tasks.items import sentence_tokens
 from caspian.text.sentences import split_sentences
+from caspian.text.verbs_of_saying import verb_forms
 from caspian.text.word_lists import read_word_lists
 
 __all__ = ["rule_attributions", "rule_label"]
@@ -55,9 +56,9 @@ _WHEN = re.compile(r"a+|r(?:d?n+|a)+(?=[,.;q]|$)")
 _BESIDE = re.compile(r"[dnraop]{0,16}(?=[,.;q]|$)")
 _GOVERNED = re.compile(r"p([xa]*[uv])(?=[^,.])")
 _LISTS = read_word_lists(__file__)
-_ADDRESSED = lexicon.forms(_LISTS["addressed"]) | set(_LISTS["addressed_irregular"])
-_APPEALED = lexicon.forms(_LISTS["appealed"])
-_INVERTED = lexicon.forms(_LISTS["inverted"]) | set(_LISTS["inverted_irregular"])
+_ADDRESSED = verb_forms(_LISTS["addressed"])
+_APPEALED = verb_forms(_LISTS["appealed"])
+_INVERTED = verb_forms(_LISTS["inverted"])
 _KNOWING = frozenset(_LISTS["knowing"])
 _NOUNS_IN_LY = frozenset(_LISTS["nouns_in_ly"])
 _PARTICLES = frozenset(_LISTS["particles"])

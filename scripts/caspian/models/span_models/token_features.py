@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from caspian.models.rules.attribution_rules import rule_attributions
-from caspian.models.rules.lexicon import HEDGES, PERSONS, REPORTING_NOUNS, closed_classes, reporting_verbs
+from caspian.models.rules.lexicon import HEDGES, PERSONS, REPORTING_NOUNS, closed_classes
 from caspian.models.span_models.tags import encode
 from caspian.records import Record
 from caspian.spans import Token
+from caspian.text.verbs_of_saying import reporting_verbs
 
 _OPENING, _CLOSING = "“«„", "”»"
 _BREAKS = frozenset(",;:–—-()")  # signs that part clauses
