@@ -7,7 +7,7 @@ _HOMES = {
     "Refused": "faults",
     "compile_corpus": "sources.compiler",
     "label_names": "schemas",
-    "load": "publishing.loading",
+    "load": "publishing.dataset_dict",
     "load_items": "tasks.evaluation_sets",
     "make_model": "models.kinds",
     "read_model": "models.folders.model_folders",
