@@ -7,14 +7,20 @@ import pytest
 from caspian.models.rules.naming import author_voice, is_named, name_sources
 
 
-def named(text):
-    """The names of the mentions that stand in ⟦ ⟧."""
+def spans_of(text):
+    """The text without ⟦ ⟧, and the places of what stood in them."""
     article, spans = "", []
     for number, piece in enumerate(text.replace("⟧", "⟦").split("⟦")):
         if number % 2:
-            spans.append([[len(article), len(article) + len(piece)]])
+            spans.append([len(article), len(article) + len(piece)])
         article += piece
-    found = name_sources(article, [{"source": span, "cue": [], "content": []} for span in spans])
+    return article, spans
+
+
+def named(text):
+    """The names of the mentions that stand in ⟦ ⟧."""
+    article, spans = spans_of(text)
+    found = name_sources(article, [{"source": [span], "cue": [], "content": []} for span in spans])
     return [(row["source_name"], row["source_named"]) for row in found]
 
 
@@ -51,10 +57,30 @@ def test_names(text):
     assert named(text) == NAMES[text]
 
 
-def test_without_a_source_the_article_speaks():
-    (row,) = name_sources("The tanker reportedly sank.", [{"source": [], "cue": [[11, 21]], "content": []}])
-    assert (row["source_name"], row["source_named"], row["via"], row["cue"]) == ("author", False, [], [[11, 21]])
+SOURCELESS = {
+    "The tanker ⟦reportedly⟧ sank.": "author",
+    "The tanker ⟦is said⟧ to have sunk.": "author",
+    "The tanker ⟦has⟧ long ⟦been believed⟧ lost.": "author",
+    "“The tanker sank,” ⟦said⟧ on Monday.": "unknown",
+    "Asked again, ⟦was saying⟧ nothing.": "unknown",
+}
+
+
+@pytest.mark.parametrize("text", SOURCELESS)
+def test_without_words_of_a_source_the_article_speaks_only_by_hearsay(text):
+    article, cue = spans_of(text)
+    (row,) = name_sources(article, [{"source": [], "cue": cue, "content": []}])
+    assert (row["source_name"], row["source_named"], row["via"], row["cue"]) == (SOURCELESS[text], False, [], cue)
     assert not is_named("unknown")
+
+
+def test_words_that_nobody_is_told_to_have_said_are_not_the_articles():
+    article = "“The tanker sank at dawn.”"
+    names = [
+        row["source_name"]
+        for row in name_sources(article, [{"source": [], "cue": [], "content": c} for c in ([[0, len(article)]], [])])
+    ]
+    assert names == ["unknown", "author"]
 
 
 def test_the_articles_own_voice_is_a_whole_record():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,11 @@ ONE = {
     "nobody": "The tanker sank at dawn.",
     "nested": "⟦S The mayor⟧ ⟦Q said⟧ ⟦C the union had admitted the leak⟧.",
 }
+REPORTED = Path(__file__).parents[2] / "cases/attributions/reported.txt"
+for number, line in enumerate(REPORTED.read_text(encoding="utf-8").splitlines(), 1):
+    if not line.startswith("#"):
+        kind, marked = line.split("\t")
+        ONE[f"{kind}, line {number}"] = marked
 
 
 @pytest.mark.parametrize("marked", ONE.values(), ids=ONE)

@@ -106,6 +106,20 @@ def test_it_learns_from_plain_texts():
     assert tagger.score(TEXTS, GOLD) == 1
 
 
+def test_who_speaks_on_is_told_by_the_sentences_around():
+    """Tags are of one sentence: in “It was close.” nobody is named."""
+    article = "“We saw smoke,” said Ana Lutz. “Then came the blast. It was close.”"
+    start = article.index("It was")
+    item = {**as_item(article), "text": article[start:], "start": start}
+    tagger = SpanTagger(least=1).fit([*TEXTS, *[item] * 5], [*GOLD, *[[_content(start, len(article) - 2)]] * 5])
+    name = article.index("Ana Lutz")
+    assert tagger.predict([item]) == [[{**_content(start, len(article) - 2), "source": [[name, name + 8]]}]]
+
+
+def _content(start, end):
+    return {"source": [], "cue": [], "content": [[start, end]]}
+
+
 def test_misuse_is_told():
     from sklearn.exceptions import NotFittedError
 

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from caspian.models.rules import lexicon
 from caspian.models.rules.label_rules import rule_label
 from caspian.records import Record
-from caspian.spans import Token
+from caspian.spans import Span, Token
 from caspian.tasks.items import sentence_tokens
 from caspian.text.sentences import split_sentences
-from caspian.text.verbs_of_saying import verb_forms
+from caspian.text.verbs_of_saying import reporting_verbs, verb_forms
 from caspian.text.word_lists import read_word_lists
 
 __all__ = ["rule_attributions", "rule_label"]
@@ -36,15 +36,20 @@ _LETTERS_OF_WORDS = {
     **dict.fromkeys(";:–—()", ";"),
 }
 _PHRASE = r"(?:p|d?n{1,15}(?:(?:rd?|od)n{1,15}){0,6})"  # bounds keep long lines fast
-_APPOSITION = r"(?:,[dn][nrdoc]{0,30})"
+_APPOSITION = r"(?:,[dnh][nrdoc]{0,30})"
+_ASIDE = re.compile(rf"{_APPOSITION}(?=[,.;]|$)")
 _CUE = r"[xa]{0,9}(?:[uv](?:o[uv])?|b[xa]{0,9}g)"
 _TAGS = re.compile(
-    rf"lo(?P<accorded>{_PHRASE}(?:{_APPOSITION}(?=[,.;]|$))?)"
+    rf"lo(?P<accorded>{_PHRASE})"
     rf"|(?<=[,q])(?P<inverted>u)a*(?P<speaker>(?!p[^,.q]){_PHRASE}(?:,[dn][nrd]{{0,30}}(?=[,.]|$))?)(?!t)"
     rf"|(?P<source>{_PHRASE}(?P<aside>{_APPOSITION}(?=,))?)(?:,?w[^;q,]*?,|(?(aside),(?!u{_PHRASE}[,.])|))(?P<cue>{_CUE})"
     rf"|(?<=[,q])(?P<participle>g)"
     rf"|(?<=c)(?P<joined>{_CUE})"
 )
+_PASSIVE = re.compile(rf"(?P<patient>{_PHRASE})(?P<cue>x{{0,3}}b[xa]{{0,5}}[uvn])r(?P<agent>p|d?n{{1,15}})")
+_BELONGING = re.compile(r"rd?(n)n{0,14}")
+_NAMED = re.compile(rf"(?P<source>{_PHRASE}(?:,[dn][nrd]{{0,20}})?);(?=q)")
+_SIGNED = re.compile(r"q+[,.]?;(?P<source>[dn][nrd,]{0,30})\.?$")
 _HEARSAY = re.compile(r"x*b[xab]*[uvn]|h")
 _THAT = re.compile(r"[^,;qtw]{0,10}?t")
 _TOLD = re.compile(r"(?:p|d?n(?=[wpdq])|n+(?=[^n]))?")
@@ -56,9 +61,13 @@ _WHEN = re.compile(r"a+|r(?:d?n+|a)+(?=[,.;q]|$)")
 _BESIDE = re.compile(r"[dnraop]{0,16}(?=[,.;q]|$)")
 _GOVERNED = re.compile(r"p([xa]*[uv])(?=[^,.])")
 _LISTS = read_word_lists(__file__)
+_OF_DOING = frozenset(_LISTS["of_doing"])
+_PLATFORMS = frozenset(_LISTS["platforms"])
 _ADDRESSED = verb_forms(_LISTS["addressed"])
 _APPEALED = verb_forms(_LISTS["appealed"])
 _INVERTED = verb_forms(_LISTS["inverted"])
+_PASSIVES = reporting_verbs() - _OF_DOING
+_QUOTED = frozenset(_LISTS["quoted"])
 _KNOWING = frozenset(_LISTS["knowing"])
 _NOUNS_IN_LY = frozenset(_LISTS["nouns_in_ly"])
 _PARTICLES = frozenset(_LISTS["particles"])
@@ -92,7 +101,8 @@ def rule_attributions(item: Record) -> list[Record]:
     words = _read(item, tokens)
     tags = _tags(words)
     if not tags:
-        return _hearsay(words, tokens) or _running_quotation(item, words, tokens)
+        signed = _signed_quotation(words, tokens) or _by_agent(words, tokens)
+        return signed or _hearsay(words, tokens) or _running_quotation(item, words, tokens)
     found: list[Record] = []
     source: Place | None = None
     for number, tag in enumerate(tags):
@@ -136,11 +146,21 @@ def _letter(written: Sequence[str], place: int) -> str:
         return "n"
     if word in lexicon.saying_verbs() and not (place and written[place][0].isupper()):
         return "g" if word.endswith("ing") else "u" if word in _INVERTED else "v"
+    if word in ("posted", "tweeted") and _posts(written, place):
+        return "v"
     if word in _KNOWING and (before == "cannot" or classes.get(before) == "negation"):
         return "v"
     if word in lexicon.HEARSAY:
         return "h"
     return "a" if word.endswith("ly") and word not in _NOUNS_IN_LY else "n"
+
+
+def _posts(written: Sequence[str], place: int) -> bool:
+    """Whether a verb of posting tells of words: “posted on Telegram”, but not “posted on the hill”."""
+    after = [word.lower() for word in written[place + 1 : place + 5]]
+    return written[place].lower() == "tweeted" or (
+        after[:1] == ["on"] and any(word in _PLATFORMS for word in after[1:])
+    )
 
 
 def _tags(words: _Words) -> list[_Tag]:
@@ -162,7 +182,9 @@ def _tag(words: _Words, match: re.Match[str]) -> _Tag:
     apart = letters[begin - 1 : begin] in (",", "q")
     beside = _BESIDE.match(letters, end)
     if kind == "accorded":
-        return _Tag(match.span("accorded"), [(begin, begin + 2)], begin, end, begin > 0)
+        fronted = not letters[:begin].strip(";,q")
+        end = _past_apposition(words, end, fronted)
+        return _Tag((match.start("accorded"), end), [(begin, begin + 2)], begin, end, not fronted)
     if kind == "speaker":
         return _Tag(match.span("speaker"), [match.span("inverted")], begin, beside.end() if beside else end, True)
     source = match.span("source") if kind == "cue" else None
@@ -178,6 +200,15 @@ def _tag(words: _Words, match: re.Match[str]) -> _Tag:
     if source and apart and beside and not leads_in:
         return _Tag(source, cue, begin, beside.end(), True)
     return _Tag(source, cue, begin, _said(words, end), False)
+
+
+def _past_apposition(words: _Words, end: int, fronted: bool) -> int:
+    """Where a source ends that who it is may follow: “Lena Dost, mayor of Orlec”, but not “the clinic, three died”."""
+    aside = _ASIDE.match(words.letters, end)
+    if not aside or (fronted and words.letters[aside.end() : aside.end() + 1] != ","):
+        return end
+    told = words.lower[end + 1 : aside.end()]
+    return aside.end() if any(word in lexicon.PERSONS for word in told) else end
 
 
 def _stem(verb: str) -> str:
@@ -250,11 +281,55 @@ def _hearsay(words: _Words, tokens: Sequence[Token]) -> list[Record]:
     return []
 
 
+def _signed_quotation(words: _Words, tokens: Sequence[Token]) -> list[Record]:
+    """A quotation with a name and no verb: “Karn: ‘…’”, or behind it “– Lena Dost, mayor”."""
+    letters = words.letters
+    if (named := _NAMED.match(letters)) and not letters[named.end() :].strip("q."):
+        return [_record(tokens, [named.span("source")], [], [_trimmed(words, named.end(), len(tokens))])]
+    if (signed := _SIGNED.fullmatch(letters)) and words.written[signed.start("source")][0].isupper():
+        quotation = (0, letters.rindex("q") + 1)
+        return [_record(tokens, [signed.span("source")], [], [quotation])]
+    return []
+
+
+def _by_agent(words: _Words, tokens: Sequence[Token]) -> list[Record]:
+    """A passive whose agent speaks: “was accused by aid groups of …”; who was quoted by somebody speaks himself."""
+    for match in _PASSIVE.finditer(words.letters):
+        patient, (begin, verb), agent = match.span("patient"), match.span("cue"), _agent(words, *match.span("agent"))
+        past = words.lower[verb - 1]
+        if words.lower[verb : verb + 1] != ["by"] or (past not in _PASSIVES and past not in _QUOTED):
+            continue
+        rest = agent[1]
+        as_what = words.lower[rest : rest + 1] == ["as"]
+        if past in _QUOTED:
+            if as_what and "".join(words.lower[rest + 1 : rest + 2]) in reporting_verbs():
+                return [_record(tokens, [patient], [(rest + 1, rest + 2)], [_trimmed(words, rest + 2, len(tokens))])]
+            continue
+        content = [patient, _trimmed(words, rest + as_what, len(tokens))]
+        return [_record(tokens, [agent], _parts(words, begin, verb), content)]
+    return []
+
+
+def _agent(words: _Words, begin: int, end: int) -> Place:
+    """An agent with what belongs to it: “aid groups in Orlec”, but not “of shelling the mill” or “as false”."""
+    while more := _BELONGING.match(words.letters, end):
+        if words.lower[end] in ("as", "for") or words.lower[more.start(1)].endswith("ing"):
+            break
+        end = more.end()
+    return begin, end
+
+
 def _is_open(item: Record) -> bool:
     """Whether a quotation of an earlier sentence of the paragraph is still open."""
     before = item["article"][: item["start"]].rsplit("\n", 1)[-1]
     opening, closing = (sum(before.count(mark) for mark in marks) for marks in (_OPENING, _CLOSING))
     return bool(opening > closing) or before.count('"') % 2 == 1
+
+
+def running_speaker(item: Record) -> Span:
+    """Who speaks a sentence that goes on a quotation, by the tag of a sentence near it; [] where none is found."""
+    found = _running_quotation(item, _read(item, tokens := sentence_tokens(item)), tokens)
+    return list(found[0]["source"]) if found else []
 
 
 def _running_quotation(item: Record, words: _Words, tokens: Sequence[Token]) -> list[Record]:

@@ -30,6 +30,8 @@ _OFFICES = frozenset(_LISTS["offices"])
 _BODIES = frozenset(_LISTS["bodies"])
 _RANKS = frozenset(word for word, kind in lexicon.closed_classes().items() if kind == "title")
 _TITLES = (lexicon.PERSONS | _OFFICES | _RANKS) - _BODIES
+_BE = frozenset("is are was were be been being".split())
+_HEDGING = lexicon.HEDGES | (lexicon.HEARSAY - lexicon.saying_verbs())
 _SMALL = frozenset(lexicon.closed_classes()) - _TITLES
 
 
@@ -43,19 +45,29 @@ class Known(NamedTuple):
 def name_sources(article: str, attributions: Sequence[Record]) -> list[Record]:
     """The attributions, given in reading order, with `source_name`, `source_named` and an empty `via`.
 
-    Without words of a source the article itself speaks. A pronoun or a short form is the last
-    earlier source that fits, else as it stands; a pronoun without one is `unknown`.
+    Without words of a source the article itself speaks if its cue is of hearsay (“reportedly”, “was
+    said”); of whose words the sentence does not tell, the source is `unknown`. A pronoun or a short form
+    is the last earlier source that fits, else as it stands; a pronoun without one is `unknown`.
     """
     named: list[Record] = []
     known: list[Known] = []
     for attribution in attributions:
-        name = AUTHOR
+        name = AUTHOR if _is_impersonal(attribution, article) else UNKNOWN
         if attribution["source"]:
             mention = words_of(attribution["source"], article)
             name = _name(mention, known, article, attribution["source"][0][0]) or UNKNOWN
             known.append(Known(mention.lower(), name))
         named.append({**attribution, "source_name": name, "source_named": is_named(name), "via": []})
     return named
+
+
+def _is_impersonal(attribution: Record, article: str) -> bool:
+    """Whether nothing is attributed, or by a hedge (“reportedly”) or a passive (“was said”) only."""
+    cue = words_of(attribution["cue"], article).lower().split()
+    if not cue:
+        return not attribution["content"]
+    passive = not _BE.isdisjoint(cue) and not cue[-1].endswith("ing")
+    return passive or not _HEDGING.isdisjoint(cue)
 
 
 def author_voice(target: str | None, stance: str, commitment: str) -> Record:

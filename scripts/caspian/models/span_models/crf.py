@@ -21,6 +21,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from caspian.faults import Fault, Refused, file_fault
+from caspian.models.rules.attribution_rules import running_speaker
 from caspian.models.span_models.tags import OUTSIDE, TAGS, decode, encode
 from caspian.models.span_models.token_features import distance_class, token_features
 from caspian.records import Record, read_bytes
@@ -86,7 +87,8 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         drafted = _with_draft(rows, self.draft_)
         tagger = opened(self.final_)
         found = with_progress(list(zip(sentences, tokens, drafted, strict=True)), "finding spans")
-        return [decode(item, places, tagger.tag(features)) for item, places, features in found]
+        decoded = [(item, decode(item, places, tagger.tag(features))) for item, places, features in found]
+        return [[_with_speaker(item, attribution) for attribution in attributions] for item, attributions in decoded]
 
     def score(self, items: Sequence[Record | str], gold: Sequence[Sequence[Record]]) -> float:
         """The mean over roles of exact F1, for choosing settings."""
@@ -118,6 +120,16 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
             return Path(path).read_bytes()
         finally:
             Path(path).unlink()
+
+
+def _with_speaker(item: Record, attribution: Record) -> Record:
+    """The attribution, with its speaker from a sentence near it where it only goes on a quotation.
+
+    Tags are of one sentence, and cannot tell who speaks in another.
+    """
+    if attribution["source"] or attribution["cue"]:
+        return attribution
+    return {**attribution, "source": running_speaker(item)}
 
 
 def _as_items(sentences: Sequence[Record | str]) -> list[Record]:
