@@ -50,6 +50,8 @@ _PASSIVE = re.compile(rf"(?P<patient>{_PHRASE})(?P<cue>x{{0,3}}b[xa]{{0,5}}[uvn]
 _BELONGING = re.compile(r"rd?(n)n{0,14}")
 _NAMED = re.compile(rf"(?P<source>{_PHRASE}(?:,[dn][nrd]{{0,20}})?);(?=q)")
 _SIGNED = re.compile(r"q+[,.]?;(?P<source>[dn][nrd,]{0,30})\.?$")
+_QUOTATION = re.compile(r"q+")
+_QUOTED_WORDS = 5  # quotation marks among them; fewer are a word or title
 _HEARSAY = re.compile(r"x*b[xab]*[uvn]|h")
 _THAT = re.compile(r"[^,;qtw]{0,10}?t")
 _TOLD = re.compile(r"(?:p|d?n(?=[wpdq])|n+(?=[^n]))?")
@@ -101,8 +103,8 @@ def rule_attributions(item: Record) -> list[Record]:
     words = _read(item, tokens)
     tags = _tags(words)
     if not tags:
-        signed = _signed_quotation(words, tokens) or _by_agent(words, tokens)
-        return signed or _hearsay(words, tokens) or _running_quotation(item, words, tokens)
+        untagged = _signed_quotation(words, tokens) or _by_agent(words, tokens) or _hearsay(words, tokens)
+        return untagged or _running_quotation(item, words, tokens) or _unsigned_quotation(words, tokens)
     found: list[Record] = []
     source: Place | None = None
     for number, tag in enumerate(tags):
@@ -308,6 +310,19 @@ def _by_agent(words: _Words, tokens: Sequence[Token]) -> list[Record]:
         content = [patient, _trimmed(words, rest + as_what, len(tokens))]
         return [_record(tokens, [agent], _parts(words, begin, verb), content)]
     return []
+
+
+def _unsigned_quotation(words: _Words, tokens: Sequence[Token]) -> list[Record]:
+    """A quoted clause of which nothing tells who says it; a quoted word or title is nobody’s statement."""
+    quoted = [match.span() for match in _QUOTATION.finditer(words.letters)]
+    if any(_is_clause(words.lower[begin:end]) for begin, end in quoted):
+        return [_record(tokens, [], [], [_trimmed(words, begin, end) for begin, end in quoted])]
+    return []
+
+
+def _is_clause(quoted: Sequence[str]) -> bool:
+    classes = {lexicon.closed_classes().get(word) for word in quoted}
+    return len(quoted) > _QUOTED_WORDS and not classes.isdisjoint(("pronoun", "auxiliary", "modal"))
 
 
 def _agent(words: _Words, begin: int, end: int) -> Place:
