@@ -33,9 +33,15 @@ def test_the_command_itself_has_help(run):
     result = run("--help")
     assert result.code == 0
     assert all(f"    {verb} " in result.out for verb in VERBS)
+    assert run().out == result.out  # no verb asks for help
 
 
-@pytest.mark.parametrize("words", [[], ["publish"], ["build", "--nonsense"], ["build", "--corpus"]])
+def test_a_misspelt_verb_is_told_which_was_meant(run):
+    assert "no command 'chek'; did you mean 'check'?" in run("chek").err
+    assert "expected one of build, check" in run("publish").err
+
+
+@pytest.mark.parametrize("words", [["publish"], ["build", "--nonsense"], ["build", "--corpus"]])
 def test_misuse_ends_with_2(words, run):
     result = run(*words)
     assert result.code == 2

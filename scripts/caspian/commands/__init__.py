@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 
 import caspian
@@ -21,7 +22,7 @@ def main(words: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")  # one output whatever the locale
     # Products here are small: threads of a linear algebra library would only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    arguments = _parser().parse_args(words)
+    arguments = _arguments(sys.argv[1:] if words is None else words)
     try:
         return int(arguments.run(arguments))
     except Refused as refused:
@@ -35,6 +36,15 @@ def main(words: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    """The parsed command line; without a verb the help, and exit."""
+    parser = _parser()
+    if words and not words[0].startswith("-") and words[0] not in VERBS:
+        meant = "".join(f"; did you mean {verb!r}?" for verb in get_close_matches(words[0], VERBS, n=1))
+        parser.error(f"no command {words[0]!r}{meant or '; expected one of ' + ', '.join(VERBS)}")
+    return parser.parse_args(words or ["--help"])
 
 
 def _parser() -> argparse.ArgumentParser:
