@@ -30,6 +30,11 @@ def dice(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> float
     return 2 * shared / sizes if sizes else 0.0
 
 
+def has_spans(attribution: dict[str, Any]) -> bool:
+    """Whether any words attribute something; the article's own plain voice has none."""
+    return any(attribution[role] for role in ROLES)
+
+
 def equal_spans(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether source, cue and content of two attributions are all the same."""
     return all(frozen_span(one[role]) == frozen_span(other[role]) for role in ROLES)

@@ -15,7 +15,7 @@ from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
 from caspian.records import STRICT_JSON, Record, Validator, schema_faults
 from caspian.schemas import Document
-from caspian.spans import ROLES, Span
+from caspian.spans import ROLES, Span, has_spans
 from caspian.tasks.items import LABEL_TASKS, Unanswered
 from caspian.terminal import printable
 from caspian.text.tokens import find_words
@@ -79,7 +79,7 @@ def parse_answer(text: str, task: str, item: Record, schema: Document) -> Parsed
     if any(len(attribution[role]) > MOST_FRAGMENTS for attribution in attributions for role in ROLES):
         return _unanswered(f"a span of more fragments than the limit of {MOST_FRAGMENTS}")
     worded = [_stripped(attribution) for attribution in attributions]
-    placed = [_place_attribution(a, item) for a in worded if any(a[role] for role in ROLES)]
+    placed = [_place_attribution(a, item) for a in worded if has_spans(a)]
     return Parsed([attribution for attribution, _ in placed], sum(unplaced for _, unplaced in placed))
 
 

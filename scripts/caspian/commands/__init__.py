@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 
 import caspian
 from caspian.commands.fault_lines import print_faults
-from caspian.faults import Fault, Refused
+from caspian.faults import Fault, Refused, nearest
 
 VERBS = ("build", "check", "show", "draft", "agree", "card", "load", "train", "label", "bench", "harness")
 
@@ -42,8 +41,8 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     """The parsed command line; without a verb the help, and exit."""
     parser = _parser()
     if words and not words[0].startswith("-") and words[0] not in VERBS:
-        meant = "".join(f"; did you mean {verb!r}?" for verb in get_close_matches(words[0], VERBS, n=1))
-        parser.error(f"no command {words[0]!r}{meant or '; expected one of ' + ', '.join(VERBS)}")
+        meant = nearest(words[0], VERBS) or f"; expected one of {', '.join(VERBS)}"
+        parser.error(f"no command {words[0]!r}{meant}")
     return parser.parse_args(words or ["--help"])
 
 

@@ -14,8 +14,7 @@ from caspian.models.rules.naming import author_voice
 from caspian.models.training import answer_values
 from caspian.records import Record
 from caspian.schemas import AUTHOR, NEUTRAL, Schemas, arrow_schema, labels
-from caspian.spans import ROLES, Span
-from caspian.tasks.items import has_spans
+from caspian.spans import ROLES, Span, has_spans
 from caspian.text.tokens import is_word_boundary
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from caspian.records import Record
 from caspian.scores.f1 import f1_score
 from caspian.scores.matching import best_sum
-from caspian.spans import ROLES, covered_tokens, dice, equal_spans, frozen_span
+from caspian.spans import ROLES, covered_tokens, dice, equal_spans, frozen_span, has_spans
 from caspian.text.tokens import find_tokens
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def span_counts(
     by_article: dict[str, list[tuple[list[Record], list[Record]]]] = {article: [] for article in order}
     texts: dict[str, str] = {}
     for item, right, answer in zip(items, gold, predicted, strict=True):
-        attributions = [a for a in answer if any(a[role] for role in ROLES)] if isinstance(answer, list) else []
+        attributions = [a for a in answer if has_spans(a)] if isinstance(answer, list) else []
         by_article[item["article_id"]].append((right, attributions))
         texts[item["article_id"]] = item["article"]
     for article, sentences in by_article.items():

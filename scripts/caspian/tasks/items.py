@@ -14,7 +14,7 @@ from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.schemas import AUTHOR
 from caspian.scores.span_scores import ATTRIBUTION_LABELS
-from caspian.spans import ROLES, Token
+from caspian.spans import ROLES, Token, has_spans
 from caspian.text.tokens import find_tokens
 
 LABEL_TASKS = ("stance", "topic", "source_type", "commitment")
@@ -69,11 +69,6 @@ def as_item(given: Record | str) -> Record:
 def sentence_tokens(item: Record) -> list[Token]:
     """The tokens of an item's sentence, in code points of the article."""
     return [(item["start"] + start, item["start"] + end) for start, end in find_tokens(item["text"])]
-
-
-def has_spans(attribution: Record) -> bool:
-    """Whether any words attribute something; the article's own plain voice has none."""
-    return any(attribution[role] for role in ROLES)
 
 
 def articles_of(split: str, release: Release) -> dict[str, Record]:

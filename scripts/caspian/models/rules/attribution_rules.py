@@ -30,7 +30,7 @@ _LETTERS = {
     "negation": "x", "conjunction": "c", "subordinator": "s", "adverb": "a", "day": "a", "to": "o", "according": "l",
 }  # fmt: skip
 _LETTERS_OF_WORDS = {
-    **dict.fromkeys("is are was were be been being".split(), "b"),
+    **dict.fromkeys(lexicon.BE, "b"),
     **dict.fromkeys("that if whether".split(), "t"),
     ",": ",",
     **dict.fromkeys(";:–—()", ";"),
@@ -148,7 +148,7 @@ def _letter(written: Sequence[str], place: int) -> str:
         return "n"
     if word in lexicon.saying_verbs() and not (place and written[place][0].isupper()):
         return "g" if word.endswith("ing") else "u" if word in _INVERTED else "v"
-    if word in ("posted", "tweeted") and _posts(written, place):
+    if word == "posted" and _is_on_platform(written[place + 1 : place + 5]):
         return "v"
     if word in _KNOWING and (before == "cannot" or classes.get(before) == "negation"):
         return "v"
@@ -157,12 +157,10 @@ def _letter(written: Sequence[str], place: int) -> str:
     return "a" if word.endswith("ly") and word not in _NOUNS_IN_LY else "n"
 
 
-def _posts(written: Sequence[str], place: int) -> bool:
-    """Whether a verb of posting tells of words: “posted on Telegram”, but not “posted on the hill”."""
-    after = [word.lower() for word in written[place + 1 : place + 5]]
-    return written[place].lower() == "tweeted" or (
-        after[:1] == ["on"] and any(word in _PLATFORMS for word in after[1:])
-    )
+def _is_on_platform(after: Sequence[str]) -> bool:
+    """Whether “posted” tells of words, by what comes after it: “on Telegram”, but not “on the hill”."""
+    place = [word.lower() for word in after]
+    return place[:1] == ["on"] and not _PLATFORMS.isdisjoint(place[1:])
 
 
 def _tags(words: _Words) -> list[_Tag]:

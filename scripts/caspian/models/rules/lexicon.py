@@ -16,6 +16,7 @@ def closed_classes() -> dict[str, str]:
     return {word: name for name, words in _LISTS["closed"].items() for word in words}
 
 
+BE = frozenset(_LISTS["be"])
 REPORTING_NOUNS = frozenset(_LISTS["nouns"])
 HEDGES = frozenset(_LISTS["hedges"])
 PERSONS = frozenset(_LISTS["persons"])

@@ -30,7 +30,6 @@ _OFFICES = frozenset(_LISTS["offices"])
 _BODIES = frozenset(_LISTS["bodies"])
 _RANKS = frozenset(word for word, kind in lexicon.closed_classes().items() if kind == "title")
 _TITLES = (lexicon.PERSONS | _OFFICES | _RANKS) - _BODIES
-_BE = frozenset("is are was were be been being".split())
 _HEDGING = lexicon.HEDGES | (lexicon.HEARSAY - lexicon.saying_verbs())
 _SMALL = frozenset(lexicon.closed_classes()) - _TITLES
 
@@ -66,7 +65,7 @@ def _is_impersonal(attribution: Record, article: str) -> bool:
     cue = words_of(attribution["cue"], article).lower().split()
     if not cue:
         return not attribution["content"]
-    passive = not _BE.isdisjoint(cue) and not cue[-1].endswith("ing")
+    passive = not lexicon.BE.isdisjoint(cue) and not cue[-1].endswith("ing")
     return passive or not _HEDGING.isdisjoint(cue)
 
 
