@@ -66,7 +66,7 @@ _NUMBER = re.compile(r"\(?(?:\d|[A-Z]\b|[IVXLC]+\b)")
 _GOES_ON_LOWER = re.compile(rf"[\w’'-]{{1,{_LOOK}}},?\s+[a-z]")
 _RUN_ON = re.compile(rf"([A-Za-z][a-z’']{{0,{_LOOK}}})[,.!?;:]{{0,3}}(?=\s|$)")
 _BREAK = re.compile(f"[{_BREAKS}]")
-_ODD_SPACE = re.compile("[\xa0\t\u202f\u2009\u3000]")  # which parts words like a plain one
+_ODD_SPACES = "\xa0\t\u202f\u2009\u3000"  # each parts words like a plain one
 _DATELINE = re.compile(r"(?:[A-Z][A-Z.’'-]+,?\s|[A-Z][\w.’'-]*,?\s){1,4}")
 _SIGNED = re.compile(r"[-–—]+\s?(?:[A-Z][\w.’'-]*\s?(?:(?:of|the|and|for|de|al)\s)?){1,5}(?:,\s[^.!?]{1,60})?\Z")
 _REPORTED = re.compile(
@@ -118,8 +118,8 @@ def split_articles(articles: pa.Table) -> pa.Table:
 def _split(text: str) -> list[tuple[int, int, int]]:
     """(start, end, paragraph) of each sentence."""
     found = []
-    if "\xa0" in text or "\t" in text or "\u202f" in text or "\u2009" in text or "\u3000" in text:
-        text = _ODD_SPACE.sub(" ", text)
+    for space in _ODD_SPACES:
+        text = text.replace(space, " ")
     for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
         start, stop = paragraph.span()
         for match in _CANDIDATE.finditer(text, start, stop):
