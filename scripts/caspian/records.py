@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from caspian.faults import Fault, file_fault, nearest
+from caspian.faults import Fault, by_place, file_fault, nearest
 from caspian.files import LARGEST_LINE, LARGEST_TEXT, display_path
 from caspian.terminal import first_steering
 
@@ -74,22 +74,44 @@ def read_records(path: Path, validator: Validator, largest: int = LARGEST_TEXT) 
 
     Empty lines are passed over.
     """
+    lines, faults = read_lines(path, largest)
+    records, found = check_lines(lines, validator)
+    return records, by_place(faults + found)
+
+
+def check_lines(lines: list[Located], validator: Validator) -> tuple[list[Located], list[Fault]]:
+    """The lines whose record is valid, and the faults of all others."""
+    records, faults = [], []
+    for line in lines:
+        found = list(schema_faults(line.record, line.place, validator))
+        faults += found
+        if not found:
+            records.append(line)
+    return records, faults
+
+
+def read_lines(path: Path, largest: int = LARGEST_TEXT, with_text: str = "") -> tuple[list[Located], list[Fault]]:
+    """The JSON of each line of a file, not yet held against a schema, and the faults of lines that are none.
+
+    Empty lines are passed over, and so are those that do not hold `with_text`.
+    """
     text = read_text(path, largest)
     if isinstance(text, Fault):
         return [], [text]
     if text.lstrip().startswith("["):
         return [], [file_fault("E106", path, "a JSON list; expected JSON lines, one object a line")]
-    records, faults = [], []
+    if not text.strip():
+        return [], [file_fault("E109", path, "empty; expected one JSON object a line")]
+    lines, faults = [], []
     for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
+        if with_text not in line or not line.strip():
             continue
-        record, found = parse_record(line, f"{display_path(path)}:{number}", validator)
+        place = f"{display_path(path)}:{number}"
+        record, found = parse_json(line, place)
         faults += found
         if not found:
-            records.append(Located(f"{display_path(path)}:{number}", record))
-    if not records and not faults:
-        faults.append(file_fault("E109", path, "empty; expected one JSON object a line"))
-    return records, faults
+            lines.append(Located(place, record))
+    return lines, faults
 
 
 def read_record(path: Path, validator: Validator) -> tuple[Record, list[Fault]]:
@@ -108,6 +130,12 @@ def read_text(path: Path, largest: int = LARGEST_TEXT) -> str | Fault:
 
 def parse_record(text: str, place: str, validator: Validator) -> tuple[Record, list[Fault]]:
     """The record of a JSON text, and its faults; `place` says where it stands."""
+    record, faults = parse_json(text, place)
+    return record, faults or list(schema_faults(record, place, validator))
+
+
+def parse_json(text: str, place: str) -> tuple[Any, list[Fault]]:
+    """What a JSON text from outside says, and why it cannot be trusted."""
     if len(text) > LARGEST_LINE:
         return {}, [Fault("E104", place, "", f"longer than the limit of {LARGEST_LINE:,} characters")]
     try:
@@ -118,8 +146,7 @@ def parse_record(text: str, place: str, validator: Validator) -> tuple[Record, l
         return {}, [Fault("E104", place, "", "not usable JSON: nested too deeply")]
     except ValueError as error:
         return {}, [Fault("E106", place, "", f"not usable JSON: {error}")]
-    faults = [Fault("E107", place, path, message) for path, message in bad_strings(record)]
-    return record, faults or list(schema_faults(record, place, validator))
+    return record, [Fault("E107", place, path, message) for path, message in bad_strings(record)]
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> Record:

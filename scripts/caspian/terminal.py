@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 # Characters that control a terminal, break a line, turn the direction of writing, or are half a surrogate pair.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -20,6 +21,16 @@ def printable(text: str) -> str:
 def first_steering(text: str, allowed: str = "") -> str | None:
     """The first character of a text that steers and is none of `allowed`, or None."""
     return next((match[0] for match in _STEERING.finditer(text) if match[0] not in allowed), None)
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether colours belong on a stream: on a terminal, always with FORCE_COLOR, never with NO_COLOR set.
+
+    As https://no-color.org and https://force-color.org have it.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def with_progress(items: Sequence[Item], what: str) -> Iterable[Item]:

@@ -11,7 +11,7 @@ import caspian
 from caspian.commands.fault_lines import print_faults
 from caspian.faults import Fault, Refused, nearest
 
-VERBS = ("build", "check", "show", "draft", "agree", "card", "load", "train", "label", "bench", "harness")
+VERBS = ("build", "check", "list", "show", "draft", "agree", "card", "load", "train", "label", "bench", "harness")
 
 
 def main(words: list[str] | None = None) -> int:

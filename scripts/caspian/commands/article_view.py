@@ -9,17 +9,27 @@ from caspian.schemas import AUTHOR, PUBLISHED
 from caspian.spans import ROLES
 from caspian.terminal import printable
 
-_COLOURS = {"source": "\x1b[1;34m", "cue": "\x1b[33m", "content": "\x1b[32m", "label": "\x1b[2m", "title": "\x1b[1m"}
+_COLOURS = {
+    "source": "\x1b[1;34m",
+    "cue": "\x1b[33m",
+    "content": "\x1b[32m",
+    "label": "\x1b[2m",
+    "note": "\x1b[31m",
+    "title": "\x1b[1m",
+}
 _RESET = "\x1b[0m"
 _JOINT = "\x00"  # a space at which no line is broken; no text holds it
 _STEERING = re.compile(r"\x1b\[[0-9;]*m")
 _PIECE = re.compile(r"(?:\x1b\[[0-9;]*m|\S)+")
 
 
-def render(article: Record, sentences: list[Record], width: int, colour: bool) -> str:
-    """The article with each sentence's spans marked and its labels below, wrapped to `width` columns."""
+def render(article: Record, sentences: list[Record], notes: dict[int, list[str]], width: int, colour: bool) -> str:
+    """The article with each sentence's spans marked and its labels below, wrapped to `width` columns.
+
+    `notes` are lines to stand below a sentence of that index; one without labels has the topic None.
+    """
     lines = [_painted(printable(article["title"]), "title", colour)]
-    about = [article["id"], article["origin"], article["split"], *_published(article)]
+    about = [article["id"], article["origin"], article["split"], *_published(article), f"labels of {article['layer']}"]
     lines += [printable(" · ".join(about)), ""]
     paragraph = None
     for row in sentences:
@@ -27,7 +37,7 @@ def render(article: Record, sentences: list[Record], width: int, colour: bool) -
             lines.append("")
         paragraph = row["paragraph"]
         lines += _wrapped(mark_spans(row, article["text"], colour), width, f"{row['index']:>3}  ", "     ")
-        labels = [f"topic {row['topic']}"]
+        labels = [f"topic {row['topic']}"] if row["topic"] else []
         for place, attribution in enumerate(row["attributions"], 1):
             labels.append(_judgement(attribution, place if len(row["attributions"]) > 1 else 0))
             labels += [
@@ -36,9 +46,12 @@ def render(article: Record, sentences: list[Record], width: int, colour: bool) -
                 for start, end in attribution[role]
                 if start < row["start"] or end > row["end"]
             ]
-        for label in labels:
+        for kind, label in [
+            *(("label", label) for label in labels),
+            *(("note", n) for n in notes.get(row["index"], [])),
+        ]:
             lines += [
-                _painted(line, "label", colour) for line in _wrapped(printable(label), width, "       ", "         ")
+                _painted(line, kind, colour) for line in _wrapped(printable(label), width, "       ", "         ")
             ]
     return "\n".join(lines)
 

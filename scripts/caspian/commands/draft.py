@@ -20,10 +20,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     import json
 
-    from caspian.faults import Fault, Refused, nearest
+    from caspian.faults import Refused
     from caspian.schemas import GOLD, INDEPENDENT, read_schemas
     from caspian.sources.article_files import read_articles
-    from caspian.sources.corpus_file import annotators_in_role, read_about
+    from caspian.sources.corpus_file import annotators_in_role, read_about, unlisted_annotator
     from caspian.sources.drafts import agreed_lines, write_drafts
     from caspian.text.sentences import split_articles
 
@@ -31,11 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     articles, found = read_articles(folders, schemas)
-    known = [annotator["id"] for annotator in about.get("annotators", [])]
-    if about and arguments.annotator not in known:
-        place = display_path(folders.corpus / "corpus.json")
-        message = f"lists no {arguments.annotator!r}{nearest(arguments.annotator, known)}"
-        faults.append(Fault("E901", place, "$.annotators", message))
+    if about:
+        faults += unlisted_annotator(folders, about, arguments.annotator)
     if faults or found:
         raise Refused(faults + found)
     sentences = split_articles(articles)

@@ -6,11 +6,12 @@ Annotators write words, never numbers, so a span that does not match the text ca
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, file_fault, nearest
 from caspian.files import LITTER, Folders, display_path
-from caspian.records import Located, Record, read_records, validator
+from caspian.records import Located, Record, Validator, read_lines, read_records, schema_faults, validator
 from caspian.schemas import Schemas, arrow_schema
 from caspian.sources.word_offsets import resolve_span
 from caspian.spans import ROLES, Span
@@ -22,13 +23,28 @@ if TYPE_CHECKING:
 IDS = ("id", "sentence_id", "article_id")  # what an attribution has beside judgements
 
 
+class LabelledLine(NamedTuple):
+    """A line of an annotation file: as much of what it says of its sentence as has no fault, and its faults.
+
+    `sentence` is None where the line does not tell which one it labels; one that is `drafted` has no labels yet.
+    """
+
+    place: str
+    sentence: Record | None
+    topic: str | None
+    attributions: list[Record]
+    note: str | None
+    drafted: bool
+    faults: list[Fault]
+
+
 def read_annotations(
-    folders: Folders, annotators: list[str], sentences: pa.Table, schemas: Schemas
+    folders: Folders, annotators: list[str], sentences: pa.Table, schemas: Schemas, only: str | None = None
 ) -> tuple[pa.Table, list[Fault]]:
     """A table of the record `annotations` plus `place`, one row an annotator and sentence; all faults.
 
     A line with a fault has no row. Of files whose article `sentences` does not hold only the form is
-    checked; `stray_files` finds those.
+    checked; `stray_files` finds those. With `only` the files of no other article are read.
     """
     import pyarrow as pa
 
@@ -39,34 +55,95 @@ def read_annotations(
     rows: list[Record] = []
     faults: list[Fault] = []
     layers = folders.corpus / "annotations"
-    files = [(name, path) for name in annotators for path in sorted((layers / name).glob("*.jsonl"))]
+    wanted = f"{only or '*'}.jsonl"
+    files = [(name, path) for name in annotators for path in sorted((layers / name).glob(wanted))]
     for annotator, path in with_progress(files, "reading annotations"):
-        lines, found = read_records(path, check)
-        article = by_article.get(path.stem)
-        if article is None:
-            faults += found
+        if path.stem not in by_article:
+            faults += read_records(path, check)[1]
             continue
-        matched, mismatches = _match_lines(lines, article, display_path(path), bool(found))
-        faults += found + mismatches
-        for line, sentence in matched:
-            attributions, found = _resolve_attributions(line, sentence, article)
-            faults += found
-            if found:
-                continue
-            rows.append(
-                {
-                    "id": f"{annotator}/{sentence['id']}",
-                    "annotator": annotator,
-                    "sentence_id": sentence["id"],
-                    "article_id": sentence["article_id"],
-                    "topic": line.record["topic"],
-                    "attributions": attributions,
-                    "note": line.record.get("note"),
-                    "place": line.place,
-                }
-            )
+        lines, found = read_layer_file(path, by_article[path.stem], check)
+        faults += found
+        for line in lines:
+            faults += line.faults
+            if line.sentence and not line.faults and not line.drafted:
+                rows.append(_annotation_row(line, line.sentence, annotator))
     schema = arrow_schema("annotations", schemas).append(pa.field("place", pa.string()))
     return pa.Table.from_pylist(rows, schema=schema), faults
+
+
+def _annotation_row(line: LabelledLine, sentence: Record, annotator: str) -> Record:
+    return {
+        "id": f"{annotator}/{sentence['id']}",
+        "annotator": annotator,
+        "sentence_id": sentence["id"],
+        "article_id": sentence["article_id"],
+        "topic": line.topic,
+        "attributions": line.attributions,
+        "note": line.note,
+        "place": line.place,
+    }
+
+
+def read_layer_file(path: Path, article: list[Record], check: Validator) -> tuple[list[LabelledLine], list[Fault]]:
+    """The lines of one annotator's file, and the faults of the file as a whole; `article` holds its sentences."""
+    written, faults = read_lines(path)
+    unread = bool(faults)
+    lines = [_read_line(line, article, check) for line in written]
+    seen: dict[int, str] = {}
+    for line in lines:
+        if line.sentence is None:
+            unread = True
+        elif (index := line.sentence["index"]) in seen:
+            message = f"sentence {index} is labelled twice, first at {seen[index]}"
+            line.faults.append(Fault("E408", line.place, "$.index", message))
+        else:
+            seen[index] = line.place
+    if not unread:  # else a sentence may be on the line that could not be read
+        missing = [row for row in article if row["index"] not in seen]
+        faults += [
+            Fault("E409", display_path(path), "", f"sentence {row['index']} is missing: {row['text']!r}")
+            for row in missing
+        ]
+    drafted = sum(line.drafted for line in lines)
+    if drafted:
+        message = f"{max(0, len(article) - drafted)} of {len(article)} sentences labelled; expected all"
+        faults.append(file_fault("E420", path, message))
+    return lines, faults
+
+
+def _read_line(line: Located, article: list[Record], check: Validator) -> LabelledLine:
+    faults = list(schema_faults(line.record, line.place, check))
+    record = _valid_parts(line.record, faults) if faults else line.record
+    drafted = bool(faults) and is_draft(line.record)
+    if drafted:
+        faults = [fault for fault in faults if fault.path not in ("$.topic", "$.attributions")]
+    sentence, attributions = None, list[Record]()
+    if "index" in record and "text" in record:
+        line = Located(line.place, record)
+        found, wrong = find_sentence(line, article)
+        sentence = article[record["index"]] if record["index"] < len(article) else None
+        attributions, absent = _resolve_attributions(line, found, article) if found else ([], [])
+        faults += [wrong] if wrong else absent
+    return LabelledLine(line.place, sentence, record.get("topic"), attributions, record.get("note"), drafted, faults)
+
+
+def is_draft(record: Any) -> bool:
+    """Whether a line is as `caspian draft` writes it: without any label."""
+    return isinstance(record, dict) and record.get("topic", "") is None and record.get("attributions") == []
+
+
+def _valid_parts(record: Any, faults: list[Fault]) -> Record:
+    """What a line with faults says nevertheless: members, and attributions, that have none."""
+    if not isinstance(record, dict):
+        return {}
+    wrong = [fault.path for fault in faults]
+    valid = {name: value for name, value in record.items() if f"$.{name}" not in wrong}
+    valid["attributions"] = [
+        attribution
+        for number, attribution in enumerate(valid.get("attributions", []))
+        if not any(path.startswith(f"$.attributions[{number}]") for path in wrong)
+    ]
+    return valid
 
 
 def stray_files(folders: Folders, annotators: list[str], articles: list[str]) -> list[Fault]:
@@ -96,29 +173,6 @@ def stray_files(folders: Folders, annotators: list[str], articles: list[str]) ->
                 if file.name not in LITTER and (file.suffix != ".jsonl" or file.stem not in known)
             ]
     return faults
-
-
-def _match_lines(
-    lines: list[Located], article: list[Record], place: str, incomplete: bool
-) -> tuple[list[tuple[Located, Record]], list[Fault]]:
-    """Pairs each line with its sentence; a sentence missing, doubled or changed is a fault."""
-    matched, faults, seen = [], [], dict[int, str]()
-    for line in lines:
-        index = line.record["index"]
-        sentence, fault = find_sentence(line, article)
-        if index in seen:
-            fault = Fault("E408", line.place, "$.index", f"sentence {index} is labelled twice, first at {seen[index]}")
-        elif index < len(article):
-            seen[index] = line.place
-        if fault:
-            faults.append(fault)
-        else:
-            matched.append((line, sentence))
-    if not incomplete:
-        for row in article:
-            if row["index"] not in seen:
-                faults.append(Fault("E409", place, "", f"sentence {row['index']} is missing: {row['text']!r}"))
-    return matched, faults
 
 
 def find_sentence(line: Located, article: list[Record]) -> tuple[Record, Fault | None]:

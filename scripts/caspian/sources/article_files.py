@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault, file_fault, nearest
+from caspian.faults import Fault, Refused, file_fault, nearest
 from caspian.files import LITTER, Folders, display_path
-from caspian.records import Located, read_records, read_text, validator
+from caspian.records import Located, Validator, check_lines, read_lines, read_records, read_text, validator
 from caspian.schemas import Schemas, arrow_schema
 from caspian.terminal import first_steering
 from caspian.text.script import other_script
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fault]]:
+def read_articles(folders: Folders, schemas: Schemas, only: str | None = None) -> tuple[pa.Table, list[Fault]]:
     """A table of the record `articles` plus `place`, one row a line of articles.jsonl, by id; and all faults.
 
-    A row with a fault is left out, so a caller who goes on past faults knows what is missing.
+    A row with a fault is left out, so a caller who goes on past faults knows what is missing. With `only`
+    no other article is read, and that there is none of that id is a fault.
     """
     import pyarrow as pa
 
-    lines, faults = read_records(folders.corpus / "articles.jsonl", validator("article-line", schemas))
+    lines, faults = _read_metadata(folders, validator("article-line", schemas), only)
     rows, seen = [], dict[str, str]()
     for place, line in lines:
         if line["id"] in seen:
@@ -46,10 +48,42 @@ def read_articles(folders: Folders, schemas: Schemas) -> tuple[pa.Table, list[Fa
             faults.append(Fault("E306", place, "$.sha256", message))
             continue
         rows.append({"devices": [], **line, "text": text, "sha256": digest, "place": place})
-    faults += _unlisted_texts(folders, lines, faults)
+    faults += [] if only else _unlisted_texts(folders, lines, faults)
     rows.sort(key=lambda row: str(row["id"]))
     schema = arrow_schema("articles", schemas).append(pa.field("place", pa.string()))
     return pa.Table.from_pylist(rows, schema=schema), faults
+
+
+def _read_metadata(folders: Folders, check: Validator, only: str | None) -> tuple[list[Located], list[Fault]]:
+    """The valid lines of articles.jsonl, or those of one article."""
+    path = folders.corpus / "articles.jsonl"
+    if only is None:
+        return read_records(path, check)
+    lines, faults = read_lines(path, with_text=json.dumps(only))
+    lines = [line for line in lines if _id(line) == only]
+    if not lines and not faults:
+        return [], [_unknown_article(only, [_id(line) for line in read_lines(path)[0]])]
+    found, wrong = check_lines(lines, check)
+    return found, faults + wrong
+
+
+def article_ids(folders: Folders) -> list[str]:
+    """The ids that articles.jsonl lists, in order; its lines are not checked. Raises Refused where there are none."""
+    lines, faults = read_lines(folders.corpus / "articles.jsonl")
+    names = sorted(filter(None, map(_id, lines)))
+    if not names:
+        raise Refused(faults or [file_fault("E109", folders.corpus / "articles.jsonl", "lists no article")])
+    return names
+
+
+def _id(line: Located) -> str:
+    return str(line.record.get("id", "")) if isinstance(line.record, dict) else ""
+
+
+def _unknown_article(name: str, known: list[str]) -> Fault:
+    more = f" and {len(known) - 10:,} more, see `caspian list`" if len(known) > 10 else ""
+    some = ", ".join(sorted(known)[:10])
+    return Fault("E901", name, "", f"no article of that id{nearest(name, known)}; expected one of {some}{more}")
 
 
 def read_article(path: Path) -> str | Fault:

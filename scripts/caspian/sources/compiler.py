@@ -46,18 +46,22 @@ class Sources(NamedTuple):
     complete: bool
 
 
-def compile_corpus(corpus: Folders | Path | str | None = None, strict: bool = False) -> Compiled:
+def compile_corpus(
+    corpus: Folders | Path | str | None = None, strict: bool = False, only: str | None = None
+) -> Compiled:
     """Reads, splits, resolves and checks a whole corpus (None: CASPIAN's own). Writes nothing.
 
-    Raises Refused with all errors of all files, and where it is `strict` with all warnings too.
+    With `only` one article alone is read, without results of benchmarks and what only all articles together
+    can tell: stray files, and sentences that two of them share. Raises Refused with all errors of all files,
+    and where it is `strict` with all warnings too.
     """
     folders = corpus if isinstance(corpus, Folders) else find_folders(corpus)
-    about, schemas, articles, sentences, faults, complete = _read_sources(folders)
+    about, schemas, articles, sentences, faults, complete = _read_sources(folders, only)
     roles = {annotator["id"]: annotator["role"] for annotator in about.get("annotators", [])}
     if about:
-        if complete:  # else a file may seem stray only because its article could not be read
+        if complete and not only:  # else a file may seem stray only because its article was not read
             faults += stray_files(folders, list(roles), articles["id"].to_pylist())
-        annotations, found = read_annotations(folders, list(roles), sentences, schemas)
+        annotations, found = read_annotations(folders, list(roles), sentences, schemas, only)
         faults += found + check_annotations(annotations, articles)
         if not found:  # else a layer may seem to miss or dispute only what could not be read
             faults += check_layers(folders, annotations, articles, roles)
@@ -65,7 +69,7 @@ def compile_corpus(corpus: Folders | Path | str | None = None, strict: bool = Fa
         raise Refused(by_place(faults))
     articles = with_layers(articles, annotations, roles)
     labelled = label_sentences(sentences, annotations, articles, schemas)
-    contrast, faults = read_contrasts(folders, labelled["sentences"], schemas)
+    contrast, faults = read_contrasts(folders, labelled["sentences"], schemas, only)
     tables = {
         **labelled,
         "articles": articles.drop_columns("place"),
@@ -75,7 +79,7 @@ def compile_corpus(corpus: Folders | Path | str | None = None, strict: bool = Fa
     place = display_path(folders.corpus)
     faults += check_records(place, tables, schemas)
     warnings = find_warnings({**tables, "articles": articles, "annotations": annotations}, folders.corpus, schemas)
-    results, found = read_results(folders)
+    results, found = ([], []) if only else read_results(folders)
     faults += found
     if faults or (strict and warnings):
         raise Refused(by_place([*faults, *warnings]))
@@ -101,7 +105,7 @@ def read_layers(folders: Folders) -> Compiled:
     """
     import pyarrow as pa
 
-    about, schemas, articles, sentences, faults, _ = _read_sources(folders)
+    about, schemas, articles, sentences, faults, _ = _read_sources(folders, None)
     if not about:
         raise Refused(by_place(faults))
     gold = annotators_in_role(about, GOLD)
@@ -116,13 +120,13 @@ def read_layers(folders: Folders) -> Compiled:
     return Compiled(about, schemas, tables)
 
 
-def _read_sources(folders: Folders) -> Sources:
+def _read_sources(folders: Folders, only: str | None) -> Sources:
     if not folders.corpus.is_dir():
         raise Refused([file_fault("E112", folders.corpus, "no such folder; expected one with a corpus.json")])
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     faults += _linked_folders(folders)
-    articles, found = read_articles(folders, schemas)
+    articles, found = read_articles(folders, schemas, only)
     faults += found + licence_faults(folders, about, articles)
     return Sources(about, schemas, articles, split_articles(articles), faults, not found)
 

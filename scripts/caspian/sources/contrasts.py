@@ -27,10 +27,13 @@ _MOST_TOKENS = 8  # that the edits of a sentence may take out, and put in
 _DOUBLE = re.compile(r"\s\s")
 
 
-def read_contrasts(folders: Folders, sentences: pa.Table, schemas: Schemas) -> tuple[pa.Table, list[Fault]]:
+def read_contrasts(
+    folders: Folders, sentences: pa.Table, schemas: Schemas, only: str | None = None
+) -> tuple[pa.Table, list[Fault]]:
     """A table of the record `contrast`, one row a line of contrast/<article>.jsonl, and all faults.
 
     `sentences` are the labelled ones: a row has one label other than its sentence, or it is a fault.
+    With `only` the file of no other article is read.
     """
     import pyarrow as pa
 
@@ -42,7 +45,7 @@ def read_contrasts(folders: Folders, sentences: pa.Table, schemas: Schemas) -> t
     check = validator("contrast-line", schemas)
     compared = compared_fields(schemas)
     rows: list[Record] = []
-    paths, faults = _files(folders)
+    paths, faults = _files(folders, only)
     for path in paths:
         article = by_article.get(path.stem)
         if path.suffix != ".jsonl" or article is None:
@@ -73,11 +76,11 @@ def compared_fields(schemas: Schemas) -> list[str]:
     return [value["const"] for value in dict(fields("contrast", schemas))["changed"]["oneOf"]]
 
 
-def _files(folders: Folders) -> tuple[list[Path], list[Fault]]:
+def _files(folders: Folders, only: str | None) -> tuple[list[Path], list[Fault]]:
     folder = folders.corpus / "contrast"
     if folder.exists() and not folder.is_dir():
         return [], [file_fault("E501", folder, "no folder; expected one with a file <id>.jsonl an article")]
-    return [path for path in sorted(folder.glob("*")) if path.name not in LITTER], []
+    return [path for path in sorted(folder.glob(f"{only}.jsonl" if only else "*")) if path.name not in LITTER], []
 
 
 def edited(text: str, start: int, end: int, edits: list[Record]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault
+from caspian.faults import Fault, nearest
 from caspian.files import Folders, display_path
 from caspian.records import Record, read_record, validator
 from caspian.schemas import GOLD, Schemas
@@ -45,3 +45,19 @@ def licence_faults(folders: Folders, about: Record, articles: pa.Table) -> list[
 def annotators_in_role(about: Record, role: str) -> list[str]:
     """The ids of the annotators of a corpus.json that have a role."""
     return [annotator["id"] for annotator in about["annotators"] if annotator["role"] == role]
+
+
+def unlisted_annotator(folders: Folders, about: Record, name: str) -> list[Fault]:
+    """The fault of a name that corpus.json does not list as an annotator's, if it is one."""
+    known = [annotator["id"] for annotator in about["annotators"]]
+    if name in known:
+        return []
+    place = display_path(folders.corpus / "corpus.json")
+    return [
+        Fault(
+            "E901",
+            place,
+            "$.annotators",
+            f"lists no {name!r}{nearest(name, known)}; expected one of {', '.join(known)}",
+        )
+    ]

@@ -1,0 +1,62 @@
+"""One article as far as it is labelled: what can be looked at while labels are missing or wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from caspian.faults import Refused
+from caspian.files import Folders
+from caspian.records import Record, validator
+from caspian.schemas import GOLD, INDEPENDENT, fields, read_schemas
+from caspian.sources.annotation_files import read_layer_file
+from caspian.sources.article_files import read_articles
+from caspian.sources.corpus_file import annotators_in_role, read_about, unlisted_annotator
+from caspian.sources.layers import flat_labels
+from caspian.text.sentences import split_articles
+
+
+class LabelledArticle(NamedTuple):
+    """An article, its sentences with what one layer says of them, and the `file:line` → sentence of that layer.
+
+    Of a sentence without labels `topic` is None and `attributions` are empty.
+    """
+
+    article: Record
+    sentences: list[Record]
+    places: dict[str, int]
+
+
+def read_labelled_article(folders: Folders, name: str, annotator: str | None = None) -> LabelledArticle:
+    """The article `name` with the labels of `annotator`, by default gold's, else the first independent ones.
+
+    Labels with a fault are left out. Raises Refused where the article itself, or corpus.json, has one.
+    """
+    schemas = read_schemas(folders.schema)
+    about, faults = read_about(folders, schemas)
+    articles, found = read_articles(folders, schemas, only=name)
+    faults += found
+    if annotator and about:
+        faults += unlisted_annotator(folders, about, annotator)
+    if faults:
+        raise Refused(faults)
+    (article,) = articles.drop_columns("place").to_pylist()
+    known = dict.fromkeys((field for field, _ in fields("sentences", schemas)), None)
+    sentences = [
+        {**known, **row, "origin": article["origin"], "attributions": []}
+        for row in split_articles(articles).to_pylist()
+    ]
+    candidates = [annotator] if annotator else annotators_in_role(about, GOLD) + annotators_in_role(about, INDEPENDENT)
+    files: list[tuple[str, Path]] = [
+        (layer, folders.corpus / "annotations" / layer / f"{name}.jsonl") for layer in candidates
+    ]
+    layer, path = next(((layer, path) for layer, path in files if path.is_file()), files[0])
+    places: dict[str, int] = {}
+    if path.is_file():
+        lines, _ = read_layer_file(path, sentences, validator("annotation-line", schemas))
+        for line in lines:
+            if line.sentence:
+                places[line.place] = line.sentence["index"]
+                flat = flat_labels(line.attributions) if line.attributions else {}
+                line.sentence.update(topic=line.topic, attributions=line.attributions, **flat)
+    return LabelledArticle({**article, "layer": layer}, sentences, places)
