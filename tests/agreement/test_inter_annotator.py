@@ -40,12 +40,10 @@ def test_the_figures_of_a_small_corpus(corpus):
 
 
 def test_agree_says_what_one_article_is_worth(corpus, run):
-    result = run("agree", "--corpus", corpus)
+    result = run("agree", "--disputes", "--corpus", corpus)
     assert result.code == 0
     assert "They mean little" in result.out
-    assert (
-        "orlec-harbour:002 stance\n    a: neutral\n    b: against\n    gold: neutral\n    why: A miss is" in result.out
-    )
+    assert "  stance\n    a: neutral\n    b: against\n    gold: neutral\n  why: A miss is" in result.out
 
 
 def test_disputes_name_spans_too(corpus, run):
@@ -56,11 +54,8 @@ def test_disputes_name_spans_too(corpus, run):
     path = corpus / "annotations" / "gold" / "orlec-harbour.jsonl"
     lines = [{**json.loads(line), "note": "Why not."} for line in path.read_text("utf-8").splitlines()]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    out = run("agree", "--corpus", corpus).out
-    assert (
-        "orlec-harbour:001 content\n    a: two rockets fell near the school [67:99]\n    b: two rockets fell [67:83]\n"
-        in out
-    )
+    out = run("agree", "--disputes", "--corpus", corpus).out
+    assert "  content\n    a: two rockets fell near the school [67:99]\n    b: two rockets fell [67:83]\n" in out
     assert "2 disputes over labels and spans" in out
 
 
@@ -88,11 +83,9 @@ def test_disputes_name_every_field_of_every_attribution(corpus, run):
         folder / "b" / "orlec-harbour.jsonl",
         lambda lines: lines[2]["attributions"][0].update(cue={"text": "said", "nth": 2}),
     )
-    out = run("agree", "--corpus", corpus).out
-    assert "orlec-harbour:002 commitment\n    a: asserted | asserted\n    b: asserted | uncommitted\n" in out
-    assert (
-        "orlec-harbour:002 cue\n    a: said [120:124] | said [130:134]\n    b: said [130:134] | said [130:134]\n" in out
-    )
+    out = run("agree", "--disputes", "--corpus", corpus).out
+    assert "  commitment\n    a: asserted | asserted\n    b: asserted | uncommitted\n" in out
+    assert "  cue\n    a: said [120:124] | said [130:134]\n    b: said [130:134] | said [130:134]\n" in out
 
 
 def test_the_confusion_has_the_named_annotators_in_rows_and_columns(corpus, run):
@@ -123,3 +116,11 @@ def test_agree_refuses_strange_annotators(corpus, run):
         "--annotators: no annotator 'bb'; expected some of ['gold', 'a', 'b']; did you mean 'b'?"
     )
     assert run("agree", "--corpus", corpus, "--annotators", "a").code == 1
+
+
+def test_disputes_are_counted_and_listed_with_their_sentence_when_asked_for(corpus, run):
+    short, whole = run("agree", "--corpus", corpus).out, run("agree", "--disputes", "--corpus", corpus).out
+    assert short.endswith("1 dispute over labels and spans; --disputes lists them.\n")
+    assert "orlec-harbour:002" not in short
+    assert "\norlec-harbour:002\n  “They missed,” she said, and said no more.\n  stance\n    a: neutral\n" in whole
+    assert json.loads(run("agree", "--corpus", corpus, "--json").out)["disputes"][0]["text"].startswith("“They missed")

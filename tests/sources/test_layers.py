@@ -51,25 +51,25 @@ def test_a_pilot_is_compared_also_where_gold_is_silent(corpus, run):
     about = json.loads(path.read_text("utf-8"))
     next(a for a in about["annotators"] if a["id"] == "b")["role"] = "pilot"
     path.write_text(json.dumps(about), "utf-8")
-    out = run("agree", "--corpus", corpus, "--annotators", "a", "b").out
-    assert "orlec-harbour:002 stance\n    a: neutral\n    b: against\n    gold: –\n" in out
+    out = run("agree", "--disputes", "--corpus", corpus, "--annotators", "a", "b").out
+    assert "  stance\n    a: neutral\n    b: against\n    gold: –\n" in out
 
 
 def test_two_layers_are_compared_before_anything_is_decided(corpus, run):
     without_gold(corpus)
-    result = run("agree", "--corpus", corpus)
+    result = run("agree", "--disputes", "--corpus", corpus)
     assert (result.code, result.err) == (0, "")
     assert "stance          0.667" in result.out
-    assert "orlec-harbour:002 stance\n    a: neutral\n    b: against\n    gold: –\n" in result.out
+    assert "  stance\n    a: neutral\n    b: against\n    gold: –\n" in result.out
     (corpus / "annotations" / "gold").rmdir()
-    assert run("agree", "--corpus", corpus).out == result.out
+    assert run("agree", "--disputes", "--corpus", corpus).out == result.out
     assert run("check", "--corpus", corpus).code == 1
 
 
 def test_disputes_are_listed_while_gold_is_under_way(corpus, run):
     without_gold(corpus)
     assert run("draft", "gold", "--corpus", corpus).code == 0
-    result = run("agree", "--corpus", corpus)
+    result = run("agree", "--disputes", "--corpus", corpus)
     assert (result.code, result.err) == (0, "")
-    assert "orlec-harbour:002 stance\n    a: neutral\n    b: against\n    gold: –\n" in result.out
+    assert "  stance\n    a: neutral\n    b: against\n    gold: –\n" in result.out
     assert run("check", "--corpus", corpus).code == 1

@@ -40,13 +40,11 @@ def _decided(annotations: pa.Table, annotators: list[str], gold: str) -> Iterato
             yield views, judgement_key(layer[gold])
 
 
-def find_disputes(
-    annotations: pa.Table, articles: pa.Table, annotators: list[str], gold: str, schemas: Schemas
-) -> list[Record]:
+def find_disputes(tables: dict[str, pa.Table], annotators: list[str], gold: str, schemas: Schemas) -> list[Record]:
     """Every label and span of every attribution on which annotators differ, with what gold decided and why."""
-    texts = dict(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
+    texts = {row["id"]: row["text"] for name in ("articles", "sentences") for row in tables[name].to_pylist()}
     found = []
-    for sentence, layer in sorted(rows_by_sentence(annotations).items()):
+    for sentence, layer in sorted(rows_by_sentence(tables["annotations"]).items()):
         compared = [name for name in annotators if name in layer]
         for field in ["topic", *_judged_fields(schemas)]:
             views = {name: _view(row, field) for name, row in layer.items()}
@@ -55,7 +53,9 @@ def find_disputes(
                 labels_of = {name: _shown(row, field, text) for name, row in layer.items()}
                 decision = {"gold": labels_of.get(gold), "note": layer[gold]["note"] if gold in layer else None}
                 values = {name: labels_of[name] for name in compared}
-                found.append({"sentence_id": sentence, "field": field, "values": values, **decision})
+                found.append(
+                    {"sentence_id": sentence, "text": texts[sentence], "field": field, "values": values, **decision}
+                )
     return found
 
 

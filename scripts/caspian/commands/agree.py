@@ -1,7 +1,7 @@
-"""Print how far independent annotators agree, and what they dispute.
+"""Print how far independent annotators agree, and how much they dispute; with --disputes also what.
 
-Krippendorff's alpha per label with a bootstrap interval, token alpha and F1 per span role, the
-confusion of each label, and every disputed label, with gold's decision where there is one already.
+Krippendorff's alpha per label with a bootstrap interval, token alpha and F1 per span role. --disputes adds
+the confusion of each label, and every disputed sentence with what each says, and gold where it has decided.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the layers to compare (default: those whose role in corpus.json is `independent`)",
     )
+    parser.add_argument("--disputes", action="store_true", help="list what is disputed, with the sentences' text")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from caspian.agreement.disputes import find_disputes
     from caspian.agreement.inter_annotator import agreement_by_origin
-    from caspian.commands.agreement_view import render_agreement
+    from caspian.card.markdown import quantity
+    from caspian.commands.agreement_view import render_agreement, render_disputes
     from caspian.faults import Fault, Refused, nearest
     from caspian.schemas import GOLD, INDEPENDENT, MACHINES
     from caspian.sources.compiler import read_layers
@@ -53,10 +55,16 @@ def run(arguments: argparse.Namespace) -> int:
     if not parts:
         raise Refused([Fault("E901", "--annotators", "", f"no sentence is labelled by two of {names}")])
     (gold,) = annotators_in_role(about, GOLD)
-    disputed = find_disputes(tables["annotations"], tables["articles"], names, gold, compiled.schemas)
+    disputed = find_disputes(tables, names, gold, compiled.schemas)
     if arguments.json:
         print(json.dumps({"by_origin": parts, "disputes": disputed}, ensure_ascii=False, indent=2))
         return 0
     kinds = {annotator["kind"] for annotator in about["annotators"] if annotator["id"] in names}
-    print(render_agreement(parts, disputed, machines=kinds <= set(MACHINES)))
+    print(render_agreement(parts, machines=kinds <= set(MACHINES)))
+    told = f"{quantity(len(disputed), 'dispute')} over labels and spans"
+    if arguments.disputes:
+        print(render_disputes(parts, disputed))
+        print(f"{told}.")
+    else:
+        print(f"{told}{'; --disputes lists them' if disputed else ''}.")
     return 0

@@ -1,6 +1,9 @@
-"""The terminal view of agreement: figures, confusion, disputes."""
+"""The terminal view of agreement: figures, and what stands behind them, confusion and disputes."""
 
 from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
 
 from caspian.card.agreement_section import SHARED_ERRORS, interval_caveat
 from caspian.card.markdown import interval, number, quantity
@@ -8,25 +11,29 @@ from caspian.records import Record
 from caspian.terminal import printable
 
 
-def render_agreement(parts: dict[str, Record], disputed: list[Record], machines: bool) -> str:
-    """The figures of `agreement_by_origin`, the confusion of each label, and the disputes, a line each.
-
-    `machines` tells that all of the annotators are language models.
-    """
-    whole = next(iter(parts.values()))
+def render_agreement(parts: dict[str, Record], machines: bool) -> str:
+    """The figures of `agreement_by_origin`; `machines` tells that all of the annotators are language models."""
     lines = [line for origin, part in parts.items() for line in [*_figures(origin, part), ""]]
-    lines += [SHARED_ERRORS] if machines else []
+    return "\n".join([*lines, *([SHARED_ERRORS, ""] if machines else [])])
+
+
+def render_disputes(parts: dict[str, Record], disputed: list[Record]) -> str:
+    """The confusion of each label over all origins, and what `find_disputes` found, sentence by sentence."""
+    whole = next(iter(parts.values()))
     names = whole["annotators"]
     pair = f"rows {names[0]}, columns {names[1]}" if len(names) == 2 else "all pairs, the earlier name in rows"
+    lines = []
     for field, rows in whole["confusion"].items():
         if any(value != other for value, row in rows.items() for other in row):
-            lines += ["", f"{field}: {pair}", *_confusion_lines(rows)]
-    lines += ["", f"{quantity(len(disputed), 'dispute')} over labels and spans"]
-    for item in disputed:
-        lines.append(f"  {item['sentence_id']} {item['field']}")
-        lines += [printable(f"    {annotator}: {value or '–'}") for annotator, value in item["values"].items()]
-        lines.append(printable(f"    gold: {item['gold'] or '–'}"))
-        lines += [printable(f"    why: {item['note']}")] if item["note"] else []
+            lines += [f"{field}: {pair}", *_confusion_lines(rows), ""]
+    for (sentence, text, note), items in groupby(disputed, key=itemgetter("sentence_id", "text", "note")):
+        lines += [sentence, printable(f"  {text}")]
+        for item in items:
+            views = {**item["values"], "gold": item["gold"]}
+            lines.append(f"  {item['field']}")
+            lines += [printable(f"    {name}: {value or '–'}") for name, value in views.items()]
+        lines += [printable(f"  why: {note}")] if note else []
+        lines.append("")
     return "\n".join(lines)
 
 
