@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import normalize
 
 from caspian.files import display_path
 from caspian.terminal import printable
@@ -72,5 +73,15 @@ def by_place(faults: Iterable[Fault]) -> list[Fault]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the nearest known word, or "" where none is near."""
-    close = get_close_matches(word, list(known), 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    known = list(known)
+    alike = [name for name in known if normalize("NFC", name) == normalize("NFC", word)]
+    close = get_close_matches(word, known, 1)
+    return other_form(word, alike[0]) if alike else f"; did you mean {close[0]!r}?" if close else ""
+
+
+def other_form(words: str, text: str) -> str:
+    """What to say of words that a text has but for their Unicode form, which no eye can tell; "" of all others."""
+    if words in text or normalize("NFC", words) not in normalize("NFC", text):
+        return ""
+    form = next((form for form in ("NFC", "NFD") if normalize(form, words) in text), "a mixture of NFC and NFD")
+    return f"; it looks the same there, but in another Unicode form ({form}): copy it from there"

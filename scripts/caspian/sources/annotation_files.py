@@ -9,7 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from caspian.faults import Fault, file_fault, nearest
+from caspian.faults import Fault, file_fault, nearest, other_form
 from caspian.files import LITTER, Folders, display_path
 from caspian.records import Located, Record, Validator, read_lines, read_records, schema_faults, validator
 from caspian.schemas import Schemas, arrow_schema
@@ -182,7 +182,9 @@ def find_sentence(line: Located, article: list[Record]) -> tuple[Record, Fault |
         message = f"{index}: the article has {len(article)} sentences; expected 0 to {len(article) - 1}"
         return {}, Fault("E407", line.place, "$.index", message)
     if line.record["text"] != article[index]["text"]:
-        message = f"not the text of sentence {index}; expected {article[index]['text']!r}"
+        expected = article[index]["text"]
+        hint = other_form(line.record["text"], expected) or f"; expected {expected!r}"
+        message = f"not the text of sentence {index}{hint}"
         return {}, Fault("E406", line.place, "$.text", message)
     return article[index], None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault, nearest
+from caspian.faults import Fault, nearest, other_form
 from caspian.records import Record, schema_faults, validator
 from caspian.schemas import AUTHOR, NEUTRAL, Schemas
 from caspian.spans import ROLES
@@ -47,7 +47,8 @@ def _attribution_faults(attribution: Record, article: Record) -> Iterator[Findin
             yield (
                 "E416",
                 f"via[{number}]",
-                f"{name!r} does not occur in the article; expected the relay's name as it stands there",
+                f"{name!r} does not occur in the article"
+                + (other_form(name, article["text"]) or "; expected the relay's name as it stands there"),
             )
     yield from _span_faults(attribution, article["text"])
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from caspian.faults import other_form
 from caspian.records import Record
 from caspian.spans import Span
 from caspian.text.tokens import find_words
@@ -53,6 +54,8 @@ _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "�
 def _nearest_words(words: str, text: str) -> str:
     if words in text:
         return "; it stands there only inside other words"
+    if hint := other_form(words, text):
+        return hint
     plain_words, plain_text = (x.translate(_TYPOGRAPHY).casefold() for x in (words, text))
     start = plain_text.find(plain_words.strip())
     if start < 0 or len(plain_text) != len(text):
