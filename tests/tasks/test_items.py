@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import caspian
@@ -11,7 +13,7 @@ from caspian.publishing.release_reader import read_release
 from caspian.spans import ROLES, words_of
 from caspian.tasks.contrast_items import contrast_items, project_span
 from caspian.tasks.evaluation_sets import load_items
-from caspian.tasks.items import LABEL_TASKS, SPAN_TASKS, TASKS, as_item, task_items
+from caspian.tasks.items import LABEL_TASKS, SPAN_TASKS, TASKS, as_items, task_items
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +109,25 @@ def test_spans_follow_an_edit(span, edits, words):
 
 
 def test_a_text_is_an_item_of_its_own():
-    item = as_item(TEXT)
+    item = as_items([TEXT], "spans")[0]
     assert item["article"][item["start"] : item["end"]] == TEXT
-    assert as_item(item) is item
+    assert as_items([item], "spans")[0] is item
+
+
+@pytest.mark.parametrize(
+    ("task", "given", "expected"),
+    [
+        ("stance", "Rain fell.", 'items[1]: \'Rain fell.\'; stance is asked of {"text": …, "target": …} or an item'),
+        ("source_type", {"text": "Rain fell."}, 'source_type is asked of {"text": …, "source_name": …} or an item'),
+        ("topic", {"words": "Rain fell."}, 'topic is asked of a text, {"text": …} or an item of load_items'),
+        ("spans", {"text": "fell", "article": "Rain fell."}, 'spans is asked of a text, {"text": …} or an item'),
+    ],
+)
+def test_a_sentence_that_lacks_what_the_task_asks_about_is_told(task, given, expected):
+    sound = {"text": "Rain fell.", "target": "the rain", "source_name": "Ash"}
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        as_items([sound, given], task)
+    assert as_items([sound], task)[0]["article"] == "Rain fell."
 
 
 def test_an_unknown_task_is_named():

@@ -69,6 +69,8 @@ def module_of(kind: str) -> ModuleType:
 def make_model(task: str, kind: str | None = None, **settings: Any) -> Any:
     """An untrained model with the methods of scikit-learn: `fit(items, gold)`, `predict(items)`, `predict_proba`.
 
+    Items are those of `load_items`, or sentences alone: texts, or for a stance `{"text": …, "target": …}` and for
+    a source's type `{"text": …, "source_name": …}`.
     `kind` is one of those that can learn the task, by default the first; `settings` are its own, such
     as `encoder` for a neural kind. It can be cloned and searched over by GridSearchCV. Raises
     ValueError for a task or kind that is not known.
@@ -79,4 +81,5 @@ def make_model(task: str, kind: str | None = None, **settings: Any) -> Any:
     kind = kind or kinds[0]
     if kind not in kinds:
         raise ValueError(f"{kind!r} cannot learn {task}; expected one of {', '.join(kinds)}")
-    return getattr(module_of(kind), KINDS[kind].estimator)(**settings)
+    given = {"task": task, **settings} if task in LABEL_TASKS else settings
+    return getattr(module_of(kind), KINDS[kind].estimator)(**given)

@@ -104,7 +104,8 @@ def _fit_neural(
     """A fitted estimator and its settings, of the encoder only the name, since its weights are kept."""
     estimator = make_model(task, kind, encoder=encoder)
     estimator.fit(examples.items, examples.gold, *([validation] if KINDS[kind].stops_early else []))
-    return estimator, {**estimator.get_params(), "encoder": Path(str(encoder)).name}
+    settings = {name: value for name, value in estimator.get_params().items() if name != "task"}
+    return estimator, {**settings, "encoder": Path(str(encoder)).name}
 
 
 def _validation(task: str, validation: Examples, estimator: Any, schemas: Schemas) -> Record:

@@ -6,6 +6,7 @@ An item is a record that a model sees, without the label. All its offsets count 
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.schemas import AUTHOR
 from caspian.scores.span_scores import ATTRIBUTION_LABELS
+from caspian.sources.consistency import UNKNOWN
 from caspian.spans import ROLES, Token, has_spans
 from caspian.text.tokens import find_tokens
 
@@ -59,11 +61,38 @@ def _gold_attributions(sentence: Record, kept: Sequence[str]) -> list[Record]:
     return [{name: a[name] for name in kept} for a in sentence["attributions"] if has_spans(a)]
 
 
-def as_item(given: Record | str) -> Record:
-    """An item for a sentence that stands alone; an item itself stays what it is."""
-    if isinstance(given, str):
-        return {"id": "", "text": given, "article": given, "start": 0, "end": len(given)}
-    return given
+def as_items(given: Sequence[Record | str], task: str) -> list[Record]:
+    """Items of a task, also from sentences that stand alone; items stay what they are.
+
+    Such a sentence is a text, or a dictionary with its `text` and what else the task asks about: `target` for
+    stance, `source_name` for source_type. Its content is the whole of it. Raises ValueError where that is missing.
+    """
+    if isinstance(given, str):  # else its letters would be meant
+        raise ValueError("one text; expected a list of sentences")
+    return [_as_item(one, task, place) for place, one in enumerate(given)]
+
+
+_ASKED_ABOUT = {"stance": "target", "source_type": "source_name"}
+
+
+def _as_item(given: Record | str, task: str, place: int) -> Record:
+    known: Record = {"text": given} if isinstance(given, str) else given
+    if {"text", "article", "start", "end"} <= known.keys():
+        return known
+    needed = ["text", _ASKED_ABOUT[task]] if task in _ASKED_ABOUT else ["text"]
+    if "article" in known or not all(name in known for name in needed):
+        members = ", ".join(f'"{name}": …' for name in needed)
+        text = "" if len(needed) > 1 else "a text, "
+        message = (
+            f"items[{place}]: {reprlib.repr(given)}; {task} is asked of {text}{{{members}}} or an item of load_items"
+        )
+        raise ValueError(message)
+    text = known["text"]
+    names = {"id": str(place), "article_id": str(place), "conflict": None}
+    alone: Record = {**names, "article": text, "start": 0, "end": len(text)}
+    if task in LABEL_TASKS and task != "topic":
+        alone |= {"source": [], "cue": [], "content": [[0, len(text)]], "source_name": UNKNOWN, "target": None}
+    return {**alone, **known}
 
 
 def sentence_tokens(item: Record) -> list[Token]:

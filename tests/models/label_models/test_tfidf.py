@@ -142,3 +142,20 @@ def test_damaged_weights_are_refused(damage, written, capsys):
 def test_features_of_topic_need_no_spans():
     bare = {name: value for name, value in item().items() if name in ("id", "article", "text", "start", "end")}
     assert features("claim").fit_transform([bare, bare]).shape[0] == 2
+
+
+def test_it_learns_from_plain_texts_and_is_asked_of_them(small_release):
+    items, gold = caspian.load_items("topic", "train", small_release)
+    model = caspian.make_model("topic").fit([item["text"] for item in items], gold)
+    assert model.predict(["Two rockets hit the depot."]) == ["missile_strike"]
+    with pytest.raises(ValueError, match="one text; expected a list of sentences"):
+        model.predict("Two rockets hit the depot.")
+
+
+def test_a_stance_is_asked_of_a_text_and_its_target(data):
+    (items, gold), _ = data
+    model = caspian.make_model("stance").fit(items, gold)
+    asked = {"text": "The envoy condemned the raid as a crime.", "target": "the raid"}
+    assert model.predict([asked]) == ["against"]
+    with pytest.raises(ValueError, match="stance is asked of"):
+        model.predict([asked["text"]])

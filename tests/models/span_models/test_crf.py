@@ -12,14 +12,14 @@ from caspian.models.span_models.crf import SpanTagger, read_weights, write_weigh
 from caspian.models.span_models.tags import TAGS, decode, encode
 from caspian.models.span_models.token_features import quotation, token_features, word_classes
 from caspian.spans import ROLES, words_of
-from caspian.tasks.items import as_item, sentence_tokens
+from caspian.tasks.items import as_items, sentence_tokens
 
 SENTENCE = "“We hit it,” Rusk said, “and no more”; aides denied that."
 
 
 def tagged(text, tags):
     """The words of each role of each attribution that a string of tags decodes to."""
-    item = as_item(text)
+    item = as_items([text], "spans")[0]
     found = decode(item, sentence_tokens(item), tags.split())
     return [{role: words_of(a[role], text) for role in ROLES if a[role]} for a in found]
 
@@ -47,7 +47,7 @@ def test_decoding(text, tags, found):
 @given(st.lists(st.sampled_from(TAGS), min_size=1, max_size=12))
 def test_any_tags_decode_to_spans_of_the_text(tags):
     text = " ".join("abcdefghijkl"[: len(tags)])
-    item = as_item(text)
+    item = as_items([text], "spans")[0]
     for attribution in decode(item, sentence_tokens(item), tags):
         for role in ROLES:
             flat = [offset for fragment in attribution[role] for offset in fragment]
@@ -76,7 +76,7 @@ def test_quotation_marks_of_the_paragraph_count():
 
 def test_names_are_seen_as_names_only():
     assert word_classes(["The", "Belvar", "army", "denied", "it"])[1] == "NAME"
-    item = as_item("The Belvar army denied it.")
+    item = as_items(["The Belvar army denied it."], "spans")[0]
     row = token_features(item, sentence_tokens(item))[1]
     assert not any("Belvar" in feature or "belvar" in feature for feature in row)
 
@@ -110,7 +110,7 @@ def test_who_speaks_on_is_told_by_the_sentences_around():
     """Tags are of one sentence: in “It was close.” nobody is named."""
     article = "“We saw smoke,” said Ana Lutz. “Then came the blast. It was close.”"
     start = article.index("It was")
-    item = {**as_item(article), "text": article[start:], "start": start}
+    item = {**as_items([article], "spans")[0], "text": article[start:], "start": start}
     tagger = SpanTagger(least=1).fit([*TEXTS, *[item] * 5], [*GOLD, *[[_content(start, len(article) - 2)]] * 5])
     name = article.index("Ana Lutz")
     assert tagger.predict([item]) == [[{**_content(start, len(article) - 2), "source": [[name, name + 8]]}]]

@@ -22,7 +22,7 @@ from caspian.models.encoders.pretrained import (
 )
 from caspian.models.label_models.embeddings import question
 from caspian.records import Record
-from caspian.tasks.items import Examples
+from caspian.tasks.items import Examples, as_items
 from caspian.terminal import with_progress
 
 
@@ -37,6 +37,7 @@ class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
+        task: str,
         encoder: str,
         epochs: int = 6,
         rate: float = 5e-5,
@@ -45,6 +46,7 @@ class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         longest: int = 160,
         seed: int = 0,
     ) -> None:
+        self.task = task
         self.encoder = encoder
         self.epochs = epochs
         self.rate = rate
@@ -89,7 +91,9 @@ class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return classified(self.model_, self.tokenizer_, self._tokenized(items))
 
     def _tokenized(self, items: Sequence[Record]) -> list[Any]:
-        return tokenized(self.tokenizer_, [(item["text"], question(item)) for item in items], self.longest)
+        return tokenized(
+            self.tokenizer_, [(item["text"], question(item)) for item in as_items(items, self.task)], self.longest
+        )
 
 
 def classified(model: Any, tokenizer: Any, encodings: Sequence[Any]) -> Any:
@@ -111,12 +115,12 @@ def write_weights(model: CrossEncoder, folder: Path) -> None:
     save_pretrained(model.model_, model.tokenizer_, folder / "encoder")
 
 
-def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str, Any]) -> CrossEncoder:  # noqa: ARG001
+def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str, Any]) -> CrossEncoder:
     """The model whose weights `write_weights` put into `folder`; `settings` are its constructor's arguments.
 
     Raises Refused for weights that are missing, damaged or of another shape, and for other labels.
     """
-    model = CrossEncoder(**settings)
+    model = CrossEncoder(task, **settings)
     kind = "AutoModelForSequenceClassification"
     model.model_, model.tokenizer_ = open_pretrained(kind, folder / "encoder", complete=True)
     names = model.model_.config.id2label

@@ -19,6 +19,7 @@ from caspian.models.label_models.tfidf import VIEW_SETS, features, read_features
 from caspian.models.weights import read_json, read_linear, write_json, write_linear
 from caspian.records import Record
 from caspian.spans import ROLES, overlap
+from caspian.tasks.items import as_items
 from caspian.terminal import with_progress
 
 _PENALTIES = (0.3, 1.0, 3.0, 10.0)  # values of C that are tried
@@ -34,12 +35,14 @@ class Embeddings(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     is. C is chosen by cross-validation over conflicts on what is trained on.
     """
 
-    def __init__(self, encoder: str, longest: int = 256) -> None:
+    def __init__(self, task: str, encoder: str, longest: int = 256) -> None:
+        self.task = task
         self.encoder = encoder
         self.longest = longest
 
     def fit(self, items: Sequence[Record], gold: Sequence[str]) -> Self:
         """Trains on items and a label each. Raises Refused where the encoder cannot be read."""
+        items = as_items(items, self.task)
         self.model_, self.tokenizer_ = open_pretrained("AutoModel", self.encoder)
         dense = self._embedded(items)
         self.views_ = choose_settings(items, gold)[0]["views"]
@@ -55,6 +58,7 @@ class Embeddings(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, items: Sequence[Record]) -> Any:
         """Probabilities, an array of items × `classes_`."""
+        items = as_items(items, self.task)
         return self.linear_.predict_proba(_joined(self.features_, items, self._embedded(items)))
 
     def _embedded(self, items: Sequence[Record]) -> Any:
@@ -92,12 +96,12 @@ def write_weights(model: Embeddings, folder: Path) -> None:
     write_json(folder / _CHOSEN, {"views": model.views_, "penalty": model.penalty_})
 
 
-def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str, Any]) -> Embeddings:  # noqa: ARG001
+def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str, Any]) -> Embeddings:
     """The model whose weights `write_weights` put into `folder`; `settings` are its constructor's arguments.
 
     Raises Refused for weights that are missing, damaged or of another shape, and for other labels.
     """
-    model = Embeddings(**settings)
+    model = Embeddings(task, **settings)
     chosen = read_json(folder / _CHOSEN)
     if (
         not isinstance(chosen, dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from caspian.models.label_models.tfidf import VIEW_SETS, features, label_pipeline
+from caspian.models.label_models.tfidf import VIEW_SETS, classifier, features
 from caspian.records import Record
 from caspian.terminal import with_progress
 
@@ -20,7 +20,6 @@ def choose_settings(items: Sequence[Record], gold: Sequence[str]) -> tuple[Recor
     """
     import numpy as np
     from scipy import sparse
-    from sklearn.base import clone
     from sklearn.metrics import f1_score
 
     labels = np.asarray(gold)
@@ -40,8 +39,7 @@ def choose_settings(items: Sequence[Record], gold: Sequence[str]) -> tuple[Recor
         for (views, penalty), predicted in found.items():
             chosen = [blocks[name] for name in blocks if name.split("_")[0] in sets[views]]
             left, right = (sparse.hstack([block[side] for block in chosen]).tocsr() for side in (0, 1))
-            classifier = clone(label_pipeline(views, penalty)["classify"]).fit(left, labels[seen])
-            predicted[unseen] = classifier.predict(right)
+            predicted[unseen] = classifier(penalty).fit(left, labels[seen]).predict(right)
     tried: list[Record] = [
         {"views": views, "penalty": penalty, "macro_f1": float(f1_score(labels, predicted, average="macro"))}
         for (views, penalty), predicted in found.items()

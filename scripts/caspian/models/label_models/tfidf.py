@@ -17,13 +17,14 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from caspian.faults import Refused, file_fault
 from caspian.models.rules.label_rules import rule_label
 from caspian.models.weights import read_arrays, read_json, read_linear, write_json, write_linear
 from caspian.records import Record
 from caspian.schemas import label_names
-from caspian.tasks.items import LABEL_TASKS
+from caspian.tasks.items import LABEL_TASKS, as_items
 from caspian.text.tokens import find_tokens
 
 _VIEWS = ("masked", "source", "cue", "content", "target", "rules")
@@ -42,17 +43,23 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 _SMALL = frozenset("the of a an in on at by for to and or from with against its their his her".split())
 
 
-def label_pipeline(views: str = "all", penalty: float = 2.0) -> Pipeline:
-    """A scikit-learn pipeline from items to labels: `features` and `classify`, for one of VIEW_SETS.
+def label_pipeline(task: str, views: str = "all", penalty: float = 2.0) -> Pipeline:
+    """A scikit-learn pipeline from items, or sentences alone, to labels: `items`, `features` and `classify`.
 
-    `penalty` is C of the logistic regression, the inverse of its regularisation.
+    `views` is one of VIEW_SETS, `penalty` C of the logistic regression, the inverse of its regularisation.
     """
     return Pipeline(
         [
+            ("items", FunctionTransformer(as_items, kw_args={"task": task})),
             ("features", features(views)),
-            ("classify", LogisticRegression(C=penalty, class_weight="balanced", max_iter=300, tol=1e-3)),
+            ("classify", classifier(penalty)),
         ]
     )
+
+
+def classifier(penalty: float) -> LogisticRegression:
+    """The logistic regression over `features`."""
+    return LogisticRegression(C=penalty, class_weight="balanced", max_iter=300, tol=1e-3)
 
 
 def features(views: str = "all") -> FeatureUnion:
@@ -197,10 +204,10 @@ def write_weights(model: Pipeline, folder: Path) -> None:
     write_linear(model["classify"], folder)
 
 
-def read_weights(folder: Path, task: str, labels: Sequence[str], settings: Record) -> Pipeline:  # noqa: ARG001
+def read_weights(folder: Path, task: str, labels: Sequence[str], settings: Record) -> Pipeline:
     """The pipeline of a folder. Raises Refused where a file is not what training wrote."""
-    model = label_pipeline(**settings)
+    model = label_pipeline(task, **settings)
     union = read_features(folder, settings["views"])
     columns = sum(len(part["tfidf"].vocabulary) for _, part in union.transformer_list)
-    model.steps = [("features", union), ("classify", read_linear(folder, labels, columns))]
+    model.steps[1:] = [("features", union), ("classify", read_linear(folder, labels, columns))]
     return model

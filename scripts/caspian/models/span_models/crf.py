@@ -26,7 +26,7 @@ from caspian.models.span_models.tags import OUTSIDE, TAGS, decode, encode
 from caspian.models.span_models.token_features import distance_class, token_features
 from caspian.records import Record, read_bytes
 from caspian.spans import ROLES, Token
-from caspian.tasks.items import as_item, sentence_tokens
+from caspian.tasks.items import as_items, sentence_tokens
 from caspian.terminal import with_progress
 
 Features = list[list[str]]
@@ -57,7 +57,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         """
         from sklearn.model_selection import KFold
 
-        sentences = _as_items(items)
+        sentences = as_items(items, "spans")
         if len(sentences) != len(gold) or len(sentences) < 2:
             raise ValueError(
                 f"{len(sentences)} sentences and {len(gold)} lists of attributions; expected as many, 2 or more"
@@ -82,7 +82,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
     def predict(self, items: Sequence[Record | str]) -> list[list[Record]]:
         """The attributions of each sentence: `source`, `cue` and `content` as spans of the item's article."""
         check_is_fitted(self)
-        sentences = _as_items(items)
+        sentences = as_items(items, "spans")
         tokens, rows = _seen(sentences)
         drafted = _with_draft(rows, self.draft_)
         tagger = opened(self.final_)
@@ -94,7 +94,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         """The mean over roles of exact F1, for choosing settings."""
         from caspian.scores.span_scores import span_scores
 
-        sentences = [{"article_id": str(n), **as_item(item)} for n, item in enumerate(items)]
+        sentences = as_items(items, "spans")
         scores = span_scores("spans", sentences, gold, self.predict(items))
         return sum(scores[f"{role}_exact_f1"] for role in ROLES) / len(ROLES)
 
@@ -130,13 +130,6 @@ def _with_speaker(item: Record, attribution: Record) -> Record:
     if attribution["source"] or attribution["cue"]:
         return attribution
     return {**attribution, "source": running_speaker(item)}
-
-
-def _as_items(sentences: Sequence[Record | str]) -> list[Record]:
-    """Items of sentences that may stand alone. Raises ValueError for a single text, whose letters would be meant."""
-    if isinstance(sentences, str):
-        raise ValueError("one text; expected a list of sentences")
-    return [as_item(sentence) for sentence in sentences]
 
 
 def _seen(sentences: Sequence[Record]) -> tuple[list[list[Token]], list[Features]]:

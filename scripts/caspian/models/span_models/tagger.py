@@ -17,7 +17,7 @@ from caspian.models.span_models.tags import OUTSIDE, TAGS, decode, encode
 from caspian.records import Record
 from caspian.scores.span_scores import main_score, span_scores
 from caspian.spans import Token
-from caspian.tasks.items import Examples, sentence_tokens
+from caspian.tasks.items import Examples, as_items, sentence_tokens
 from caspian.terminal import with_progress
 
 _IGNORED = -100  # what cross-entropy passes over: special tokens, and all pieces of a word but the first
@@ -49,7 +49,9 @@ class Tagger(BaseEstimator):  # type: ignore[misc]
         self.longest = longest
         self.seed = seed
 
-    def fit(self, items: Sequence[Record], gold: Sequence[list[Record]], validation: Examples | None = None) -> Self:
+    def fit(
+        self, items: Sequence[Record | str], gold: Sequence[list[Record]], validation: Examples | None = None
+    ) -> Self:
         """Fine-tunes on items and their attributions. Raises Refused where the encoder cannot be read."""
         import_neural(self.encoder)
         import torch
@@ -70,7 +72,7 @@ class Tagger(BaseEstimator):  # type: ignore[misc]
             kind = "AutoModelForTokenClassification"
             self.model_, self.tokenizer_ = open_pretrained(kind, self.encoder, **class_names(TAGS))
             encodings, wanted = [], []
-            for item, attributions in zip(items, gold, strict=True):
+            for item, attributions in zip(as_items(items, "spans"), gold, strict=True):
                 tokens = sentence_tokens(item)
                 encoding, pieces = first_pieces(self.tokenizer_, item, tokens, self.longest)
                 tags = encode(attributions, tokens)
@@ -79,9 +81,9 @@ class Tagger(BaseEstimator):  # type: ignore[misc]
             fine_tune(self, encodings, loss, partial(score, validation) if validation and validation.items else None)
         return self
 
-    def predict(self, items: Sequence[Record]) -> list[list[Record]]:
+    def predict(self, items: Sequence[Record | str]) -> list[list[Record]]:
         """The attributions of every item."""
-        return tag_items(self.model_, self.tokenizer_, items, self.longest)
+        return tag_items(self.model_, self.tokenizer_, as_items(items, "spans"), self.longest)
 
 
 def first_pieces(tokenizer: Any, item: Record, tokens: Sequence[Token], longest: int) -> tuple[Any, dict[int, int]]:
