@@ -11,15 +11,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from caspian.faults import Refused, file_fault
-from caspian.files import display_path
+from caspian.files import display_path, is_in_package
+
+
+def refuse_package(destination: Path) -> None:
+    """Raises Refused for a place in the package, which an upgrade replaces and others read."""
+    if is_in_package(destination):
+        message = (
+            "lies in the installed package, which stays as it is; expected a place of your own, by --out or --corpus"
+        )
+        raise Refused([file_fault("E113", destination, message)])
 
 
 @contextmanager
 def draft_beside(destination: Path) -> Iterator[Path]:
     """A new folder beside `destination`, to be filled and put in its place; removed if that did not happen.
 
-    Raises Refused where the system does not let it be written.
+    Raises Refused in the package, and where the system does not let it be written.
     """
+    refuse_package(destination)
     folder = None
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)

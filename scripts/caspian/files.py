@@ -43,6 +43,11 @@ def find_folders(corpus: str | Path | None = None) -> Folders:
     return Folders(corpus, corpus / "schema", corpus / "cards")
 
 
+def is_in_package(path: Path) -> bool:
+    """Whether a path lies in the package itself, as CASPIAN's own corpus does where it was installed."""
+    return path.resolve().is_relative_to(_PACKAGE.resolve())
+
+
 def provided(path: Path) -> Path:
     """A file of schema/ or cards/: the corpus's own where it has one, else CASPIAN's."""
     return path if path.exists() else _ROOT / path.parent.name / path.name

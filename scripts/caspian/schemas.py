@@ -60,7 +60,8 @@ class Label(NamedTuple):
 def read_schemas(folder: Path) -> Schemas:
     """All schemas by file name, each known to be valid and to refer to its neighbours only.
 
-    Files that `folder` does not hold are CASPIAN's own. Raises Refused with every fault of every file.
+    Files that `folder` does not hold are CASPIAN's own, and so are fields that its labels.json does not give.
+    Raises Refused with every fault of every file.
     """
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
@@ -90,9 +91,10 @@ def read_schemas(folder: Path) -> Schemas:
         if worst:
             faults.append(Fault("E201", display_path(path), worst.json_path, f"not a JSON Schema: {worst.message}"))
         elif name == LABELS:
-            faults += [
-                Fault("E203", display_path(path), place, message) for place, message in _strange_keys(schemas[name])
-            ]
+            strange_keys = list(_strange_keys(schemas[name]))
+            faults += [Fault("E203", display_path(path), place, message) for place, message in strange_keys]
+            if not strange_keys:  # fields that are not given are CASPIAN's
+                schemas[name] = {**schemas[name], "$defs": {**_own_labels(), **schemas[name]["$defs"]}}
     if not faults:
         faults = [
             Fault("E202", display_path(paths[name]), path, message)
@@ -166,6 +168,12 @@ def _form(node: Any) -> Any:
 def _built_in_form(name: str) -> Any:
     path = find_folders().schema / name
     return _form(json.loads(path.read_text("utf-8"))) if path.exists() else None
+
+
+def _own_labels() -> Document:
+    """The label fields of CASPIAN's labels.json, as they stand there."""
+    document: Document = json.loads((find_folders().schema / LABELS).read_text("utf-8"))
+    return dict(document["$defs"])
 
 
 @cache

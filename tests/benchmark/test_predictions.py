@@ -98,6 +98,13 @@ def test_a_broken_file_of_labels(damage, message, evaluations, release, tmp_path
     assert any(message in fault for fault in faults(write(tmp_path / "p.jsonl", rows), evaluations["stance"], release))
 
 
+def test_a_table_of_commas_is_told_once(evaluations, release, tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("id,stance\n" + "".join(f"{row['id']},{row['stance']}\n" for row in right(evaluations["stance"])))
+    (fault,) = faults(path, evaluations["stance"], release)
+    assert 'not JSON lines; expected {"id": …, "stance": …} on each line, or Parquet' in fault
+
+
 def test_all_faults_are_told_at_once(evaluations, release, tmp_path):
     rows = right(evaluations["stance"])
     rows[0]["stance"] = "pro"

@@ -125,6 +125,7 @@ def test_a_model_that_cannot_be_used_is_told(spec, message, bench):
     assert (result.code, result.out) == (1, "")
     assert message in result.err
     assert "Traceback" not in result.err
+    assert "model_specs.py" not in result.err  # no line of the program's own is blamed
 
 
 def test_all_models_that_cannot_be_used_are_told_at_once(bench):

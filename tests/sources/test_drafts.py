@@ -22,9 +22,9 @@ def test_a_draft_has_every_sentence_and_no_label(corpus, run):
         "topic": None,
         "attributions": [],
     }
-    told = run("check", "--corpus", corpus).err
-    assert told.count("$.topic: null is not one of missile_strike") == 4
-    assert told.count("$.attributions: 0 items; expected at least 1") == 4
+    told = run("check", "--corpus", corpus).err.splitlines()
+    assert len(told) == 2
+    assert "0 of 4 sentences labelled; expected all, and the first without labels is on line 1" in told[0]
 
 
 def test_a_file_that_exists_is_left_alone(corpus, run):
@@ -51,7 +51,10 @@ def test_the_deciding_layer_starts_with_what_is_agreed(corpus, run):
     drafted = gold.read_text("utf-8").splitlines()
     lines = [json.loads(line) for line in drafted]
     assert [bool(line["attributions"]) for line in lines] == [True, True, False, True]
-    assert "$.attributions: 0 items" in run("check", "--corpus", corpus).err
+    assert (
+        "3 of 4 sentences labelled; expected all, and the first without labels is on line 3"
+        in run("check", "--corpus", corpus).err
+    )
     gold.write_text("\n".join([*drafted[:2], decided[2], drafted[3]]) + "\n", "utf-8")
     assert run("check", "--corpus", corpus).code == 0
 

@@ -9,11 +9,12 @@ from copy import deepcopy
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any, NamedTuple
 
 from caspian.benchmark.predictions import check_answers, read_predictions
 from caspian.faults import Fault, Refused, nearest
-from caspian.files import Folders
+from caspian.files import Folders, is_in_package
 from caspian.models.baselines import BASELINES, baseline, baselines_for, can_answer
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
@@ -131,24 +132,26 @@ def _python(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # n
         sys.path.remove("")
 
     def predict(evaluation: EvaluationSet) -> tuple[list[Any], Record]:
+        count = len(evaluation.items)
         try:
             answers = function(deepcopy(evaluation.items))
-            if not hasattr(answers, "__iter__") or isinstance(answers, (str, dict)):
-                raise TypeError(f"gave a {type(answers).__name__}; expected a list of {len(evaluation.items)} answers")
-            returned = list(islice(answers, len(evaluation.items) + 1))  # a generator may have no end
+            listed = hasattr(answers, "__iter__") and not isinstance(answers, (str, dict))
+            returned = list(islice(answers, count + 1)) if listed else []  # a generator may have no end
         except (Exception, SystemExit) as error:  # noqa: BLE001
-            raise Refused([Fault("E807", place, "", f"raised {_told(error)}")]) from None
+            message = f"raised {_told(error)}; it is given the list of items, and expected to give a list of answers"
+            raise Refused([Fault("E807", place, "", message)]) from None
+        if not listed:
+            message = f"gave a {type(answers).__name__}; expected a list of {count} answers, one an item"
+            raise Refused([Fault("E807", place, "", message)])
         return check_answers(returned, place, evaluation, setting.release.schemas), {}
 
     return name, predict
 
 
 def _told(error: BaseException) -> str:
-    """An error and the line of the user's file that raised it."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else ""
+    """An error and the last line outside of this package that led to it."""
+    frames = [frame for frame in extract_tb(error.__traceback__) if not is_in_package(Path(frame.filename))]
+    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}: {error}{where}"
 
 

@@ -45,7 +45,7 @@ def read_predictions(path: Path, evaluation: EvaluationSet, schemas: Schemas) ->
     every line that breaks the schema, every id that is missing, doubled or unknown, and every span
     that does not lie in its article.
     """
-    lines, faults = _read(path, schemas)
+    lines, faults = _read(path, answer_key(evaluation.task), schemas)
     return matched(lines, faults, display_path(path), evaluation)
 
 
@@ -117,10 +117,17 @@ def matched(lines: Sequence[Located], faults: list[Fault], place: str, evaluatio
     return [found.get(item["id"]) for item in evaluation.items]
 
 
-def _read(path: Path, schemas: Schemas) -> tuple[list[Located], list[Fault]]:
+def _read(path: Path, key: str, schemas: Schemas) -> tuple[list[Located], list[Fault]]:
     check = validator("prediction", schemas)
     if path.suffix != ".parquet":
-        return read_records(path, check, _LARGEST_PREDICTIONS)
+        lines, faults = read_records(path, check, _LARGEST_PREDICTIONS)
+        if not lines and len(faults) > 1 and {fault.code for fault in faults} == {"E106"}:  # no line is JSON
+            message = (
+                f'not JSON lines; expected {{"id": …, "{key}": …}} on each line, or Parquet with these columns '
+                "(from a CSV: pandas.read_csv(…).to_json(…, orient='records', lines=True))"
+            )
+            return [], [file_fault("E106", path, message)]
+        return lines, faults
     lines, faults = [], list[Fault]()
     for number, row in enumerate(_rows(path)):
         place = f"{display_path(path)}: row {number}"

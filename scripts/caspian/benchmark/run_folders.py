@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from caspian.atomic_folders import refuse_package
 from caspian.benchmark.error_analysis import write_errors
 from caspian.benchmark.leaderboards import render_leaderboard
 from caspian.benchmark.model_specs import free_name
@@ -66,6 +67,7 @@ def _plots(folder: Path, results: Record) -> list[Path]:
 
 def refuse_other_run(folder: Path, task: str, split: str) -> None:
     """Raises Refused where a folder holds results of another task or split, or something that is no run at all."""
+    refuse_package(folder)
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise Refused([file_fault("E110", folder, "not a folder of its own; expected one to write results to")])
     present = {path.name for path in folder.iterdir()} - LITTER if folder.exists() else set()
@@ -152,6 +154,7 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet,
 
 def keep_baselines(folders: Folders) -> list[Record]:
     """Runs all baselines on all tasks of a corpus's release, and keeps the results where its card finds them."""
+    refuse_package(folders.corpus / BENCHMARK)
     release = read_release(folders.release)
     kept = [run_baselines(task, "test", release, folders) for task in sorted(TASKS)]
     try:

@@ -9,6 +9,7 @@ from importlib import import_module
 
 import caspian
 from caspian.commands.fault_lines import print_faults
+from caspian.commands.given_data import add_corpus, misuse_of_data
 from caspian.faults import Fault, Refused, nearest
 
 VERBS = ("build", "check", "list", "show", "draft", "agree", "card", "load", "train", "label", "bench", "harness")
@@ -43,7 +44,10 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     if words and not words[0].startswith("-") and words[0] not in VERBS:
         meant = nearest(words[0], VERBS) or f"; expected one of {', '.join(VERBS)}"
         parser.error(f"no command {words[0]!r}{meant}")
-    return parser.parse_args(words or ["--help"])
+    arguments = parser.parse_args(words or ["--help"])
+    if wrong := misuse_of_data(arguments):
+        arguments.error(wrong)
+    return arguments
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        command.add_argument("--corpus", metavar="DIR", help="the corpus folder (default: CASPIAN's own)")
+        add_corpus(command)
         module.register(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, error=command.error)
     return parser

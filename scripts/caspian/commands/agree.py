@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from caspian.files import display_path, find_folders
+from caspian.commands.given_data import given_folders
+from caspian.files import display_path
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.sources.compiler import read_layers
     from caspian.sources.corpus_file import annotators_in_role
 
-    folders = find_folders(arguments.corpus)
+    folders = given_folders(arguments)
     compiled = read_layers(folders)
     about, tables = compiled.about, compiled.tables
     known = [annotator["id"] for annotator in about["annotators"]]

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import argparse
 
-from caspian.files import display_path, find_folders
+from caspian.commands.given_data import add_data, given_folders, given_release
+from caspian.files import display_path
 from caspian.tasks.items import TASKS
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--task", choices=TASKS, help="what is asked")
     parser.add_argument("--model", action="append", metavar="SPEC", help="a model; repeat it to compare several")
-    parser.add_argument("--data", metavar="RELEASE", help="the release to ask (default: the corpus's own)")
+    add_data(parser)
     parser.add_argument("--split", help="the split to ask (default: test; choose settings elsewhere)")
     parser.add_argument(
         "--out",
@@ -36,7 +37,6 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--prices", nargs=2, type=float, metavar=("IN", "OUT"), help="of a million tokens, for the cost"
     )
     parser.add_argument("--json", action="store_true", help="print results.json")
-    parser.set_defaults(error=parser.error)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,14 +63,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     if wrong := _misuse(arguments):
         arguments.error(wrong)
-    folders = find_folders(arguments.corpus)
+    folders = given_folders(arguments)
     if arguments.baselines:
         kept = keep_baselines(folders)
         print(
             json.dumps(kept, ensure_ascii=False, indent=2) if arguments.json else benchmark_tables({"benchmark": kept})
         )
         return 0
-    release = read_release(Path(arguments.data) if arguments.data else folders.release)
+    release = read_release(given_release(arguments))
     out = Path(arguments.out) if arguments.out else None
     if arguments.report:
         evaluation, split, entries = read_runs([Path(folder) for folder in arguments.report], release)

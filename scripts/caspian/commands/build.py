@@ -12,7 +12,8 @@ import json
 from pathlib import Path
 
 from caspian.commands.fault_lines import add_strict, print_faults
-from caspian.files import display_path, find_folders
+from caspian.commands.given_data import given_folders
+from caspian.files import display_path
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -27,13 +28,15 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from caspian.atomic_folders import refuse_package
     from caspian.commands.article_view import render_sizes
     from caspian.publishing.release_writer import write_release
     from caspian.sources.compiler import compile_corpus
 
-    folders = find_folders(arguments.corpus)
+    folders = given_folders(arguments)
     default = folders.corpus / "release-standoff" if arguments.standoff else folders.release
     destination = Path(arguments.out) if arguments.out else default
+    refuse_package(destination)
     compiled = compile_corpus(folders, arguments.strict)
     facts = write_release(compiled, destination, folders.cards, arguments.standoff)
     print_faults(compiled.warnings)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from caspian.files import find_folders
+from caspian.commands.given_data import given_folders
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.sources.compiler import compile_corpus
     from caspian.sources.splits import published_splits
 
-    folders = find_folders(arguments.corpus)
+    folders = given_folders(arguments)
     compiled = compile_corpus(folders)
     facts = compute_statistics(compiled, published_splits(compiled, standoff=False), standoff=False)
     if arguments.json:

@@ -12,8 +12,8 @@ import json
 import sys
 
 from caspian.commands.fault_lines import add_strict, print_faults
+from caspian.commands.given_data import given_folders
 from caspian.faults import Refused
-from caspian.files import find_folders
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.codes:
         print(render_fault_page(), end="")
         return 0
-    folders = find_folders(arguments.corpus)
+    folders = given_folders(arguments)
     rows = {}
     try:
         compiled = compile_corpus(folders, arguments.strict, arguments.article)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 
-from caspian.files import display_path, find_folders
+from caspian.commands.given_data import given_folders
+from caspian.files import display_path
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.sources.drafts import agreed_lines, write_drafts
     from caspian.text.sentences import split_articles
 
-    folders = find_folders(arguments.corpus)
+    folders = given_folders(arguments)
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     articles, found = read_articles(folders, schemas)

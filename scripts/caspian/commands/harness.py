@@ -1,18 +1,20 @@
 """Write task files for lm-evaluation-harness, which then benchmarks the models that it knows.
 
 The group `caspian` asks for stance, by likelihood and generated, and for attributions. The tasks load
-their data from the installed package and need no network; with --corpus, from that corpus's release.
+their data from the installed package and need no network; with --corpus or --data, from that release.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from caspian.files import display_path, find_folders
+from caspian.commands.given_data import add_data, given_release, given_words
+from caspian.files import display_path
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", default="caspian-tasks", help="where to (default: caspian-tasks)")
+    add_data(parser)
     parser.add_argument("--json", action="store_true", help="print the files and the command to run as JSON")
 
 
@@ -24,15 +26,14 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.benchmark.harness import GROUP, write_tasks
     from caspian.publishing.release_reader import read_release
 
-    folder = find_folders(arguments.corpus).release
+    folder = given_release(arguments)
     release = read_release(folder)
     out = Path(arguments.out)
     files = [display_path(path) for path in write_tasks(out, release.schemas)]
     command = ["lm-eval", "run", "--model", "dummy", "--tasks", GROUP, "--include_path", display_path(out)]
     command += ["--num_fewshot", "2"] if "train" in release.splits["articles"] else []
-    command += (
-        ["--metadata", json.dumps({"release": display_path(folder)}, ensure_ascii=False)] if arguments.corpus else []
-    )
+    if given_words(arguments):
+        command += ["--metadata", json.dumps({"release": display_path(folder)}, ensure_ascii=False)]
     if arguments.json:
         print(json.dumps({"files": files, "command": command}, ensure_ascii=False, indent=2))
         return 0

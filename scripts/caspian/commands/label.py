@@ -2,14 +2,15 @@
 
 What no model is given for (topic, say) is answered by rules, and the layer's description says so. Without
 --out the records are printed as JSON lines; with it a corpus folder is written that `caspian check`,
-`show` and `build` take.
+`show` and `build` take. The labels are those of CASPIAN, of --corpus, or of the release --data.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from caspian.files import display_path, find_folders
+from caspian.commands.given_data import add_data, given_folders
+from caspian.files import display_path
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--target", action="append", metavar="WORDS", help="what a stance may be about (default: found)"
     )
+    add_data(parser)
     parser.add_argument("--name", metavar="ID", help="what the layer is called (default: after the models' folders)")
     parser.add_argument("--out", metavar="DIR", help="write a corpus folder there")
     parser.add_argument("--json", action="store_true", help="print the records, or what was written, as one JSON value")
@@ -38,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.sources.importers import read_texts
     from caspian.text.sentences import split_articles
 
-    folders = find_folders(arguments.corpus)
+    folders = given_folders(arguments)
     schemas = read_schemas(folders.schema)
     models: dict[str, Model] = {}
     missing = file_fault("E112", folders.corpus, "no such folder; expected one whose labels are used")

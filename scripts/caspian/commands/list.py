@@ -9,7 +9,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from caspian.files import find_folders
+from caspian.commands.given_data import given_folders
 from caspian.terminal import printable
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.sources.corpus_file import read_about
     from caspian.sources.labelling_progress import labelling_progress
 
-    folders = find_folders(arguments.corpus)
+    folders = given_folders(arguments)
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     lines, found = read_records(folders.corpus / "articles.jsonl", validator("article-line", schemas))

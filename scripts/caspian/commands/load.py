@@ -9,7 +9,8 @@ import argparse
 import json
 from pathlib import Path
 
-from caspian.files import display_path, find_folders
+from caspian.commands.given_data import given_folders
+from caspian.files import display_path
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.sources.splits import merge_splits
     from caspian.sources.warnings import find_warnings
 
-    folder = Path(arguments.release) if arguments.release else find_folders(arguments.corpus).release
+    folder = Path(arguments.release) if arguments.release else given_folders(arguments).release
     release = read_release(folder)
     facts, schemas, splits = release
     faults = check_release(folder, release)

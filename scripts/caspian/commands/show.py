@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from caspian.files import find_folders
+from caspian.commands.given_data import given_folders
 
 if TYPE_CHECKING:
     from caspian.faults import Fault
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.sources.labelled_article import read_labelled_article
     from caspian.terminal import wants_colour
 
-    folders = find_folders(arguments.corpus)
+    folders = given_folders(arguments)
     names = [] if arguments.article else article_ids(folders)
     name = arguments.article or names[0]
     faults: list[Fault] = []

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 
-from caspian.files import display_path, find_folders
+from caspian.commands.given_data import add_data, given_release, given_words
+from caspian.files import display_path
 from caspian.models.kinds import KINDS, TRAINABLE, default_kind
 
 ALL = "all"
@@ -21,7 +22,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--encoder", metavar="DIR", help="a Hugging Face model directory, or a hub id, which is fetched"
     )
-    parser.add_argument("--data", metavar="RELEASE", help="the release to learn from (default: the corpus's own)")
+    add_data(parser)
     parser.add_argument("--out", metavar="DIR", required=True, help="where to write the model")
     parser.add_argument("--json", action="store_true", help="print what was written as JSON")
 
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.models.training import train_model
     from caspian.publishing.release_reader import read_release
 
-    release = read_release(Path(arguments.data) if arguments.data else find_folders(arguments.corpus).release)
+    release = read_release(given_release(arguments))
     out = Path(arguments.out)
     tasks = TRAINABLE if arguments.task == ALL else (arguments.task,)
     if arguments.task == ALL and arguments.model:
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(written, ensure_ascii=False, indent=2))
     else:
-        given = ["--model", display_path(out), *(["--corpus", arguments.corpus] if arguments.corpus else [])]
+        given = ["--model", display_path(out), *given_words(arguments)]
         lines = [["caspian", "bench", "--task", tasks[0], *given], ["caspian", "label", "ARTICLE", *given]]
         print(f"\nNext: {', '.join(f'`{shlex.join(line)}`' for line in lines)}.")
     return 0

@@ -104,9 +104,10 @@ def read_layer_file(path: Path, article: list[Record], check: Validator) -> tupl
             Fault("E409", display_path(path), "", f"sentence {row['index']} is missing: {row['text']!r}")
             for row in missing
         ]
-    drafted = sum(line.drafted for line in lines)
+    drafted = [line.place.rpartition(":")[2] for line in lines if line.drafted]
     if drafted:
-        message = f"{max(0, len(article) - drafted)} of {len(article)} sentences labelled; expected all"
+        labelled = f"{max(0, len(article) - len(drafted))} of {len(article)} sentences labelled"
+        message = f"{labelled}; expected all, and the first without labels is on line {drafted[0]}"
         faults.append(file_fault("E420", path, message))
     return lines, faults
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from caspian.atomic_folders import refuse_package
 from caspian.faults import Refused, file_fault
 from caspian.files import Folders
 from caspian.records import Record, read_records, validator
@@ -59,6 +60,7 @@ def write_drafts(
         if row["article_id"] not in needless:
             lines[row["article_id"]].append(json.dumps(agreed.get(row["id"], empty), ensure_ascii=False) + "\n")
     folder = folders.corpus / "annotations" / annotator
+    refuse_package(folder)
     written = []
     for article, drafted in lines.items():
         path = folder / f"{article}.jsonl"

@@ -120,10 +120,14 @@ def _label_faults(folder: Path, about: Record, schemas: Schemas) -> list[Fault]:
     if about["labels"] == here and about["label_schema"] == label_digest(about["task"], schemas):
         return []
     if about["labels"] == here:
-        message = "made under other definitions of these labels (their SHA-256 differs); expected those of the data"
+        message = (
+            "made under other definitions of these labels (their SHA-256 differs); expected a model made for them, "
+            "or --corpus or --data with the labels that it was made for"
+        )
         return [Fault("E702", display_path(folder / MODEL), "$.label_schema", message)]
     message = (
-        f"made for {about['task']} as {', '.join(about['labels'])}; expected {', '.join(here)}, as the data has it"
+        f"made for {about['task']} as {', '.join(about['labels'])}; expected {', '.join(here)}, "
+        "or --corpus or --data with the labels that it was made for"
     )
     return [Fault("E702", display_path(folder / MODEL), "$.labels", message)]
 
