@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TextIO, TypeVar
 
 # Characters that control a terminal, break a line, turn the direction of writing, or are half a surrogate pair.
@@ -31,6 +32,18 @@ def wants_colour(stream: TextIO) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
+
+
+@contextmanager
+def progress(what: str, steps: int) -> Iterator[Callable[[], object]]:
+    """A bar on stderr like that of `with_progress`, for work that is no loop: each call moves it on by a step."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=steps, desc=what, delay=2, leave=False) as bar:
+        yield bar.update
 
 
 def with_progress(items: Sequence[Item], what: str) -> Iterable[Item]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 
+from caspian.extras import missing_extra
 from caspian.records import schema_faults, validator
 from caspian.sources.compiler import compile_corpus
 
@@ -19,7 +20,7 @@ def main() -> None:
         rows = table.to_pylist()
         both = validator(config, compiled.schemas)
         if both.fast is None:
-            print("jsonschema-rs: not installed; pip install 'caspian-corpus[fast]'")
+            print(f"jsonschema-rs: {missing_extra('fast')}")
             return
         best = {}
         for _ in range(3):

@@ -341,7 +341,7 @@ def test_without_matplotlib_everything_but_the_plot_is_written(bench, monkeypatc
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     result = bench("--task", "topic", "--model", "rules", "--out", "one")
     assert result.code == 0
-    assert "pip install 'caspian-corpus[plot]'" in result.err
+    assert "pip install 'matplotlib>=3.9'" in result.err
     assert not list(Path("one").glob("leaderboard.svg"))
     assert Path("one/results.json").exists()
 

@@ -16,6 +16,7 @@ from caspian.scores.matching import best_sum
 from caspian.scores.resampling import bootstrap
 from caspian.sources.annotation_files import judgement_key
 from caspian.spans import ROLES, covered_tokens, overlap
+from caspian.terminal import with_progress
 from caspian.text.tokens import find_tokens
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def agreement_by_origin(
             annotators,
             schemas,
         )
-        for part, ids in chosen.items()
+        for part, ids in with_progress(list(chosen.items()), "measuring agreement")
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from caspian.benchmark.leaderboards import has_intervals, ranked, score_of
 from caspian.card.markdown import number, quantity
+from caspian.extras import missing_extra
 from caspian.faults import Refused, file_fault
 from caspian.records import Record
 from caspian.terminal import printable
@@ -48,8 +49,7 @@ def write_plot(results: Record, path: Path) -> None:
         from matplotlib import style
         from matplotlib.figure import Figure
     except ImportError:
-        message = "needs matplotlib; pip install 'caspian-corpus[plot]'"
-        raise Refused([file_fault("E902", path, message)]) from None
+        raise Refused([file_fault("E902", path, missing_extra("plot"))]) from None
 
     parts = results["parts"]
     first = max(parts, key=lambda part: int(parts[part]["articles"]))

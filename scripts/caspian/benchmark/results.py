@@ -21,6 +21,7 @@ from caspian.tasks import model_scores as scoring
 from caspian.tasks.evaluation_sets import EvaluationSet, build_evaluation_set, origins, sizes
 from caspian.tasks.items import LABEL_TASKS, SPAN_TASKS, Unanswered
 from caspian.tasks.model_scores import ModelCounts
+from caspian.terminal import with_progress
 
 
 class Entry(NamedTuple):
@@ -73,10 +74,9 @@ def score_entries(entries: Sequence[Entry], evaluation: EvaluationSet, split: st
     """The results record: scores of every model by origin, and every pair compared."""
     about, main = release.facts["about"], scoring.main_score(evaluation.task)
     parts = origins(evaluation.examples)
-    counts_by_model = {
-        part: {entry.name: scoring.model_counts(evaluation, articles, entry.predicted) for entry in entries}
-        for part, articles in parts.items()
-    }
+    counts_by_model: dict[str, dict[str, ModelCounts]] = {part: {} for part in parts}
+    for part, entry in with_progress([(part, entry) for part in parts for entry in entries], "scoring"):
+        counts_by_model[part][entry.name] = scoring.model_counts(evaluation, parts[part], entry.predicted)
     compared = [main, *(["contrast"] if evaluation.labels and evaluation.pairs else [])]
     return {
         "caspian": caspian.__version__,
@@ -89,7 +89,7 @@ def score_entries(entries: Sequence[Entry], evaluation: EvaluationSet, split: st
         },
         "main": main,
         "parts": {part: sizes(evaluation, articles) for part, articles in parts.items()},
-        "models": [_model_results(entry, counts_by_model) for entry in entries],
+        "models": [_model_results(entry, counts_by_model) for entry in with_progress(entries, "resampling")],
         "comparisons": [row for part in parts for row in scoring.comparisons(part, counts_by_model[part], compared)],
     }
 

@@ -14,6 +14,7 @@ from caspian.models.training import TRAIN, answer_values, train_model
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.tasks.items import LABEL_TASKS, task_items
+from caspian.terminal import with_progress
 
 BASELINES = ("majority", "rules", "tfidf", "crf")
 
@@ -44,7 +45,8 @@ def by_rules(task: str, labels: list[str]) -> Answer:
     """What word lists answer, without training."""
 
     def answer(items: Sequence[Record]) -> list[Any]:
-        return [rule_label(task, item, labels) if task in LABEL_TASKS else rule_attributions(item) for item in items]
+        asked = with_progress(items, f"{task} by rules")
+        return [rule_label(task, item, labels) if task in LABEL_TASKS else rule_attributions(item) for item in asked]
 
     return answer
 

@@ -11,7 +11,7 @@ from caspian.faults import Fault, Refused, file_fault, nearest
 from caspian.files import LITTER, Folders, display_path
 from caspian.records import Located, Validator, check_lines, read_lines, read_records, read_text, validator
 from caspian.schemas import Schemas, arrow_schema
-from caspian.terminal import first_steering
+from caspian.terminal import first_steering, with_progress
 from caspian.text.script import other_script
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def read_articles(folders: Folders, schemas: Schemas, only: str | None = None) -
 
     lines, faults = _read_metadata(folders, validator("article-line", schemas), only)
     rows, seen = [], dict[str, str]()
-    for place, line in lines:
+    for place, line in with_progress(lines, "reading articles"):
         if line["id"] in seen:
             message = f"{line['id']!r} is already the article of {seen[line['id']]}; expected one line an id"
             faults.append(Fault("E304", place, "$.id", message))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from caspian.records import Record
 from caspian.schemas import CONFIGS, OPTIONAL, Schemas, arrow_schema, labels
 from caspian.sources.compiler import Compiled
+from caspian.terminal import with_progress
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,7 +72,7 @@ def part_facts(splits: Splits) -> Record:
     return {
         "rows": {c: {s: t.num_rows for s, t in parts.items()} for c, parts in splits.items()},
         "bytes": {c: {s: t.combine_chunks().nbytes for s, t in parts.items()} for c, parts in splits.items()},
-        "digests": {config: digest(parts) for config, parts in splits.items()},
+        "digests": {config: digest(parts) for config, parts in with_progress(list(splits.items()), "counting rows")},
     }
 
 

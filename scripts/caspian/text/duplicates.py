@@ -14,7 +14,10 @@ from collections.abc import Hashable, Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
+from caspian.terminal import with_progress
+
 SIMILAR = 0.6  # Jaccard similarity from which texts are near-duplicates
+
 _SIZE = 5  # words of a gram
 _FEWEST = 4  # words; a shorter text (“Read more”) is the duplicate of nothing
 _WORD = re.compile(r"\w+")
@@ -47,7 +50,7 @@ def near_duplicates(texts: Sequence[str], groups: Sequence[int], kinds: Sequence
     import numpy as np
 
     flat, ends = array("q"), [0]  # eight bytes a gram, so that millions of texts fit
-    for text in texts:
+    for text in with_progress(texts, "comparing texts"):
         flat.extend(word_grams(text))
         ends.append(len(flat))
     grams = np.frombuffer(flat, np.int64) if flat else np.zeros(0, np.int64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from caspian.terminal import with_progress
 from caspian.text.abbreviations import (
     ABBREVIATIONS,
     DAYS,
@@ -91,8 +92,8 @@ def split_articles(articles: pa.Table) -> pa.Table:
     import pyarrow as pa
 
     ids, article_ids, indices, paragraphs, starts, ends, texts = ([] for _ in range(7))
-    columns = zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True)
-    for article_id, text in columns:
+    columns = list(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
+    for article_id, text in with_progress(columns, "splitting"):
         for index, (start, end, paragraph) in enumerate(_split(text)):
             ids.append(f"{article_id}:{index:03d}")
             article_ids.append(article_id)

@@ -75,8 +75,8 @@ def fitted(encoder, stance, spans):
     """A model of each module, fitted once, with what it was fitted on."""
     name = str(encoder)
     return {
-        "embeddings": (Embeddings(name).fit(*stance), stance[0]),
-        "crossencoder": (CrossEncoder(name, epochs=12, rate=3e-3).fit(*stance), stance[0]),
+        "embeddings": (Embeddings("stance", name).fit(*stance), stance[0]),
+        "crossencoder": (CrossEncoder("stance", name, epochs=12, rate=3e-3).fit(*stance), stance[0]),
         "tagger": (Tagger(name, epochs=30, rate=3e-3, head_rate=3e-3, batch=8).fit(*spans), spans[0]),
     }
 
@@ -135,7 +135,7 @@ def test_the_tagger_finds_spans_of_its_training_sentences(fitted, spans):
 
 def test_validation_items_choose_the_epoch(encoder, stance, monkeypatch):
     """At this rate the model does not get better from epoch to epoch."""
-    model = CrossEncoder(str(encoder), epochs=4, rate=0.02, head_rate=0.02)
+    model = CrossEncoder("stance", str(encoder), epochs=4, rate=0.02, head_rate=0.02)
     known = Examples(*(part[::2] for part in stance))
     predict, found = CrossEncoder.predict, []
     monkeypatch.setattr(CrossEncoder, "predict", lambda self, items: found.append(predict(self, items)) or found[-1])
@@ -274,10 +274,10 @@ def test_a_tagger_as_it_is(fitted, spans, encoder, tmp_path):
 
 def test_without_torch_the_extra_is_named(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(Refused, match=r"needs torch and transformers; pip install 'caspian-corpus\[neural\]'"):
+    with pytest.raises(Refused, match=r"needs torch and transformers; pip install 'torch>=2.5' 'transformers>=5'"):
         open_pretrained("AutoModel", tmp_path)
-    for model in (Embeddings(str(tmp_path)), CrossEncoder(str(tmp_path)), Tagger(str(tmp_path))):
-        with pytest.raises(Refused, match=r"caspian-corpus\[neural\]"):
+    for model in (Embeddings("stance", str(tmp_path)), CrossEncoder("stance", str(tmp_path)), Tagger(str(tmp_path))):
+        with pytest.raises(Refused, match="pip install 'torch"):
             model.fit([], [])
 
 

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from caspian.extras import missing_extra
 from caspian.faults import Fault, Refused, file_fault
 
-_EXTRA = "needs torch and transformers; pip install 'caspian-corpus[neural]'"
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 _FETCHED = ["*.json", "*.txt", "*.model", "*.safetensors"]  # no code, no pickled weights
 
@@ -33,7 +33,7 @@ def find_encoder(name: str | Path) -> Path:
 
         return Path(snapshot_download(str(name), allow_patterns=_FETCHED))
     except ImportError:
-        raise Refused([Fault("E902", str(name), "", _EXTRA)]) from None
+        raise Refused([Fault("E902", str(name), "", missing_extra("neural"))]) from None
     except (OSError, ValueError) as error:
         raise Refused([Fault("E706", str(name), "", f"cannot be fetched: {_first_line(error)}")]) from None
 
@@ -44,7 +44,7 @@ def import_neural(name: str | Path) -> Any:
         import torch  # noqa: F401
         import transformers
     except ImportError:
-        raise Refused([Fault("E902", str(name), "", _EXTRA)]) from None
+        raise Refused([Fault("E902", str(name), "", missing_extra("neural"))]) from None
     return transformers
 
 

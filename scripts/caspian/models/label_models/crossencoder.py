@@ -120,7 +120,7 @@ def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str,
 
     Raises Refused for weights that are missing, damaged or of another shape, and for other labels.
     """
-    model = CrossEncoder(task, **settings)
+    model = CrossEncoder(**{**settings, "task": task})
     kind = "AutoModelForSequenceClassification"
     model.model_, model.tokenizer_ = open_pretrained(kind, folder / "encoder", complete=True)
     names = model.model_.config.id2label

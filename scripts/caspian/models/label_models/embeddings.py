@@ -101,7 +101,7 @@ def read_weights(folder: Path, task: str, labels: list[str], settings: dict[str,
 
     Raises Refused for weights that are missing, damaged or of another shape, and for other labels.
     """
-    model = Embeddings(task, **settings)
+    model = Embeddings(**{**settings, "task": task})
     chosen = read_json(folder / _CHOSEN)
     if (
         not isinstance(chosen, dict)

@@ -27,7 +27,7 @@ from caspian.models.span_models.token_features import distance_class, token_feat
 from caspian.records import Record, read_bytes
 from caspian.spans import ROLES, Token
 from caspian.tasks.items import as_items, sentence_tokens
-from caspian.terminal import with_progress
+from caspian.terminal import progress, with_progress
 
 Features = list[list[str]]
 _LARGEST_FIELD = 500_000_000  # bytes of a file
@@ -71,12 +71,15 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         roles = [[tag.rpartition("-")[2] for tag in sentence] for sentence in tags]
         drafted: list[Features] = [[] for _ in rows]
         folds = KFold(max(2, min(self.folds, len(rows))), shuffle=True, random_state=0)
-        for seen, unseen in folds.split(rows):
-            draft = self._train([rows[n] for n in seen], [roles[n] for n in seen])
-            for n, features in zip(unseen, _with_draft([rows[n] for n in unseen], draft), strict=True):
-                drafted[n] = features
-        self.draft_ = self._train(rows, roles)
-        self.final_ = self._train(drafted, tags)
+        with progress("training", folds.get_n_splits() + 2) as advance:
+            for seen, unseen in folds.split(rows):
+                draft = self._train([rows[n] for n in seen], [roles[n] for n in seen])
+                for n, features in zip(unseen, _with_draft([rows[n] for n in unseen], draft), strict=True):
+                    drafted[n] = features
+                advance()
+            self.draft_ = self._train(rows, roles)
+            advance()
+            self.final_ = self._train(drafted, tags)
         return self
 
     def predict(self, items: Sequence[Record | str]) -> list[list[Record]]:
