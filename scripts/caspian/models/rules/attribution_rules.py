@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from caspian.models.rules import lexicon
 from caspian.models.rules.label_rules import rule_label
-from caspian.models.rules.word_letters import CLOSING, OPENING, Words, read_words
+from caspian.models.rules.subjects import PHRASE, find_subject, lone_subject, lone_verb
+from caspian.models.rules.word_letters import CLOSING, OPENING, Place, Words, read_words
 from caspian.records import Record
 from caspian.spans import Span, Token
 from caspian.tasks.items import sentence_tokens
@@ -19,30 +20,36 @@ from caspian.text.word_lists import read_word_lists
 
 __all__ = ["rule_attributions", "rule_label"]
 
-Place = tuple[int, int]  # [first token, token after the last)
-
-_PHRASE = r"(?:p|d?n{1,15}(?:(?:rd?|od)n{1,15}){0,6})"  # bounds keep long lines fast
 _APPOSITION = r"(?:,[dnh][nrdoc]{0,30})"
 _ASIDE = re.compile(rf"{_APPOSITION}(?=[,.;]|$)")
 _CUE = r"[xa]{0,9}(?:[uv](?:o[uv])?|b[xa]{0,9}g)"
+# A source from which something set off parts its verb; no object of a clause that a tag follows.
+_FREE = r"(?<![rodnwkt])"
+_CHUNK = r"(?:,[^;q,cotu.][^;q,]{0,40}(?<![uv]))"
+_SET_OFF = rf"(?:{_CHUNK}|{_CHUNK}{{2,3}}(?=,{_CUE}(?![dnraop]{{0,16}}(?:[,.;q]|$))))"
+_INVERSION = rf"u{PHRASE}(?:r?a)?[,.k]"
+_RELATIVE = r"k(?![xa]{0,3}[uv])[^;q,]{1,20}?(?<![cxa])"
 _TAGS = re.compile(
-    rf"lo(?P<accorded>{_PHRASE})"
-    rf"|(?<=[,q])(?P<inverted>u)a*(?P<speaker>(?!p[^,.q]){_PHRASE}(?:,[dn][nrd]{{0,30}}(?=[,.]|$))?)(?!t)"
-    rf"|(?P<source>{_PHRASE}(?P<aside>{_APPOSITION}(?=,))?)(?:,?w[^;q,]*?,|(?(aside),(?!u{_PHRASE}[,.])|))(?P<cue>{_CUE})"
+    rf"lo(?P<accorded>{PHRASE})"
+    rf"|(?<=[,q])(?P<inverted>u)a*(?P<speaker>(?!p[^,.q]){PHRASE}(?:,[dn][nrd]{{0,30}}(?=[,.]|$))?)(?!t)"
+    rf"|(?P<source>{PHRASE}(?P<aside>{_APPOSITION}(?=,))?)(?:,?[wk][^;q,]*?,|(?(aside),(?!u{PHRASE}[,.])|))(?P<cue>{_CUE})"
+    rf"|{_FREE}(?P<holder>{PHRASE})(?P<set_off>{_SET_OFF}),(?!{_INVERSION})(?P<cue_of_holder>{_CUE})(?!,)"
+    rf"|(?P<known>{PHRASE}){_RELATIVE}(?P<cue_of_known>{_CUE})(?![xb])"
     rf"|(?<=[,q])(?P<participle>g)"
     rf"|(?<=c)(?P<joined>{_CUE})"
 )
-_PASSIVE = re.compile(rf"(?P<patient>{_PHRASE})(?P<cue>x{{0,3}}b[xa]{{0,5}}[uvn])r(?P<agent>p|d?n{{1,15}})")
+_PASSIVE = re.compile(rf"(?P<patient>{PHRASE})(?P<cue>x{{0,3}}b[xa]{{0,5}}[uvn])r(?P<agent>p|d?n{{1,15}})")
+_ASIDE_OF_WHOM = re.compile(r",(?![dn]{0,2}rk)[^,bxk]+?(?=,|[dn]?rk|k|t)")
 _BELONGING = re.compile(r"rd?(n)n{0,14}")
-_NAMED = re.compile(rf"(?P<source>{_PHRASE}(?:,[dn][nrd]{{0,20}})?);(?=q)")
+_NAMED = re.compile(rf"(?P<source>{PHRASE}(?:,[dn][nrd]{{0,20}})?);(?=q)")
 _SIGNED = re.compile(r"q+[,.]?;(?P<source>[dn][nrd,]{0,30})\.?$")
 _QUOTATION = re.compile(r"q+")
 _QUOTED_WORDS = 5  # quotation marks among them; fewer are a word or title
 _HEARSAY = re.compile(r"x*b[xab]*[uvn]|h")
-_THAT = re.compile(r"[^,;qtw]{0,10}?t")
-_TOLD = re.compile(r"(?:p|d?n(?=[wpdq])|n+(?=[^n]))?")
+_THAT = re.compile(r"[^,;qtwk]{0,10}?t")
+_TOLD = re.compile(r"(?:p|d?n(?=[wkpdq])|n+(?=[^n]))?")
 _APPEAL = re.compile(r"[^,;qo]{1,8}(?=o)")
-_SUBJECT = re.compile(rf"[;,rac]*({_PHRASE})")
+_SOURCE_OF = {"cue": "source", "cue_of_holder": "holder", "cue_of_known": "known"}
 _LEAD, _NEAR = 9, 3  # tokens of an adverbial before a tag; sentences to look back for one
 _WHEN = re.compile(r"a+|r(?:d?n+|a)+(?=[,.;q]|$)")
 _BESIDE = re.compile(r"[dnraop]{0,16}(?=[,.;q]|$)")
@@ -52,6 +59,7 @@ _OF_DOING = frozenset(_LISTS["of_doing"])
 _ADDRESSED = verb_forms(_LISTS["addressed"])
 _APPEALED = verb_forms(_LISTS["appealed"])
 _PASSIVES = reporting_verbs() - _OF_DOING
+_TELLING_WHO = frozenset(_LISTS["telling_who"])
 _QUOTED = frozenset(_LISTS["quoted"])
 _PARTICLES = frozenset(_LISTS["particles"])
 _LEADING = frozenset(_LISTS["leading"])
@@ -74,20 +82,30 @@ def rule_attributions(item: Record) -> list[Record]:
     """The attributions of an item's sentence as source, cue and content, spans in code points of the article."""
     tokens = sentence_tokens(item)
     words = read_words(item, tokens)
+    return (
+        _tagged(words, tokens)
+        or _signed_quotation(words, tokens)
+        or _by_agent(words, tokens)
+        or _alone(words, tokens)
+        or _hearsay(words, tokens)
+        or _running_quotation(item, words, tokens)
+        or _unsigned_quotation(words, tokens)
+    )
+
+
+def _tagged(words: Words, tokens: Sequence[Token]) -> list[Record]:
+    """What sources beside their verbs say."""
     tags = _tags(words)
-    if not tags:
-        untagged = _signed_quotation(words, tokens) or _by_agent(words, tokens) or _hearsay(words, tokens)
-        return untagged or _running_quotation(item, words, tokens) or _unsigned_quotation(words, tokens)
     found: list[Record] = []
     source: Place | None = None
     for number, tag in enumerate(tags):
-        source = tag.source or source or _subject(words)
+        source = tag.source or source or find_subject(words, tag.begin)
         before = tags[number - 1].end if number else 0
         after = tags[number + 1].begin if number + 1 < len(tags) else len(tokens)
         content = [_trimmed(words, tag.end, after)]
         if tag.closes:
             clause = max((n + 1 for n in range(before, tag.begin) if words.written[n] in ";:"), default=before)
-            set_off = words.letters[tag.end : tag.end + 2] == ",w"
+            set_off = words.letters[tag.end : tag.end + 2] in (",w", ",k")
             content = [_trimmed(words, clause, tag.begin), *([] if set_off else content)]
         if source:
             found.append(_record(tokens, [source], tag.cue, content))
@@ -118,7 +136,9 @@ def _tag(words: Words, match: re.Match[str]) -> _Tag:
         return _Tag((match.start("accorded"), end), [(begin, begin + 2)], begin, end, not fronted)
     if kind == "speaker":
         return _Tag(match.span("speaker"), [match.span("inverted")], begin, beside.end() if beside else end, True)
-    source = match.span("source") if kind == "cue" else None
+    source = match.span(_SOURCE_OF[kind]) if kind in _SOURCE_OF else None
+    if kind == "cue_of_holder":
+        source = (match.start("holder"), _with_asides(words, *match.span("set_off")))
     cue = _parts(words, *match.span(kind))
     governed = _GOVERNED.match(letters, end)
     if governed:
@@ -140,6 +160,18 @@ def _past_apposition(words: Words, end: int, fronted: bool) -> int:
         return end
     told = words.lower[end + 1 : aside.end()]
     return aside.end() if any(word in lexicon.PERSONS for word in told) else end
+
+
+def _with_asides(words: Words, end: int, last: int) -> int:
+    """Where a source ends that asides follow: with those that tell who it is, before what tells when or how it spoke."""
+    while end < last and (words.letters[end + 1] in "dnhv" or words.lower[end + 1] in _TELLING_WHO):
+        aside = _ASIDE_OF_WHOM.match(words.letters, end, last + 1)
+        if not aside or words.lower[end + 1] in _QUOTED:
+            break
+        end = aside.end()
+        if words.letters[end] != ",":
+            break
+    return end
 
 
 def _stem(verb: str) -> str:
@@ -173,12 +205,6 @@ def _stands_beside(words: Words, earlier: _Tag, tag: _Tag) -> bool:
     """Whether a later tag is no part of what the earlier one says."""
     between = words.letters[earlier.end : tag.begin]
     return earlier.closes or tag.source is None or between.rstrip(",")[-1:] in ("c", "s") or ";" in between
-
-
-def _subject(words: Words) -> Place | None:
-    """The noun phrase with which the sentence begins."""
-    match = _SUBJECT.match(words.letters)
-    return match.span(1) if match else None
 
 
 def _trimmed(words: Words, begin: int, end: int) -> Place:
@@ -239,6 +265,23 @@ def _by_agent(words: Words, tokens: Sequence[Token]) -> list[Record]:
         content = [patient, _trimmed(words, rest + as_what, len(tokens))]
         return [_record(tokens, [agent], _parts(words, begin, verb), content)]
     return []
+
+
+def _alone(words: Words, tokens: Sequence[Token]) -> list[Record]:
+    """What is said by a verb that does not stand beside its subject; nobody is named where that is not found."""
+    verb = lone_verb(words)
+    if not verb:
+        return []
+    begin, end = verb
+    source = lone_subject(words, begin)
+    letters, after = words.letters, len(tokens)
+    if letters[begin - 1 : begin] == "q" and _BESIDE.match(letters, end):
+        content = _trimmed(words, 0, begin)
+    else:
+        if letters[begin - 2 : begin] == ",k":  # the clause ends with the comma that closes it
+            after = letters.find(",", end) if "," in letters[end:] else after
+        content = _trimmed(words, _said(words, end), after)
+    return [_record(tokens, [source] if source else [], _parts(words, begin, end), [content])]
 
 
 def _unsigned_quotation(words: Words, tokens: Sequence[Token]) -> list[Record]:

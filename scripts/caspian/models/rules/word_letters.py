@@ -12,6 +12,8 @@ from caspian.spans import Token
 from caspian.text.verbs_of_saying import verb_forms
 from caspian.text.word_lists import read_word_lists
 
+Place = tuple[int, int]  # [first token, token after the last)
+
 OPENING, CLOSING = "“«„", "”»"
 # Letters of the word classes: n stands for any other word, and for signs inside names.
 _LETTERS = {
@@ -21,13 +23,17 @@ _LETTERS = {
 _LETTERS_OF_WORDS = {
     **dict.fromkeys(lexicon.BE, "b"),
     **dict.fromkeys("that if whether".split(), "t"),
+    **dict.fromkeys("who whom whose which".split(), "k"),
     ",": ",",
     **dict.fromkeys(";:–—()", ";"),
 }
 _TIME = re.compile(r"\d\d?[.:]\d\d\b")
+_DASHED = re.compile(r"(?<=n);[^;q]{1,25};(?=[xauv])")
+_BRACKETED = re.compile(r"(?<=n);n{1,3};")
 _LISTS = read_word_lists(__file__)
 _PLATFORMS = frozenset(_LISTS["platforms"])
 _INVERTED = verb_forms(_LISTS["inverted"])
+_INDEFINITE = frozenset(_LISTS["indefinite"])
 _KNOWING = frozenset(_LISTS["knowing"])
 _NOUNS_IN_LY = frozenset(_LISTS["nouns_in_ly"])
 
@@ -41,6 +47,7 @@ class Words(NamedTuple):
 
 
 def read_words(item: Record, tokens: Sequence[Token]) -> Words:
+    """The words of an item’s sentence; what stands in quotation marks is all `q`."""
     written = [item["article"][start:end] for start, end in tokens]
     inside, letters = _is_open(item), ""
     for place, word in enumerate(written):
@@ -48,9 +55,23 @@ def read_words(item: Record, tokens: Sequence[Token]) -> Words:
         closes = word in CLOSING or (word == '"' and inside)
         letters += "q" if inside or opens else _letter(written, place)
         inside = (inside or opens) and not closes
+    letters = _BRACKETED.sub(lambda found: _in_a_name(found, written), letters)
+    letters = _DASHED.sub(lambda found: _between_commas(found, written), letters)
     if _TIME.match(item["text"]):  # an entry of a live page
         letters = ";;;" + letters[3:]
     return Words([word.lower() for word in written], written, letters)
+
+
+def _in_a_name(found: re.Match[str], written: Sequence[str]) -> str:
+    """The letters of a short form in brackets, which belongs to the name before it: “Aid Office (AO)”."""
+    signs = written[found.start()], written[found.end() - 1]
+    return "n" * len(found[0]) if signs == ("(", ")") else found[0]
+
+
+def _between_commas(found: re.Match[str], written: Sequence[str]) -> str:
+    """The letters of an aside between dashes or in brackets, which parts a sentence as commas do."""
+    signs = written[found.start()] + written[found.end() - 1]
+    return f",{found[0][1:-1]}," if signs in ("––", "——", "()") else found[0]
 
 
 def _letter(written: Sequence[str], place: int) -> str:
@@ -61,6 +82,8 @@ def _letter(written: Sequence[str], place: int) -> str:
     if word == "t" or (word in "’'" and written[place + 1 : place + 2] == ["t"]):  # the two ends of “didn’t”
         return "x" if written[place - 1] in "’'" or word != "t" else "n"
     kind = classes.get(word, "")
+    if word in _INDEFINITE or (kind == "determiner" and word != "that" and _goes_on(written[place + 1 : place + 2])):
+        return "n"
     if word in _LETTERS_OF_WORDS or kind in _LETTERS:
         return _LETTERS_OF_WORDS.get(word) or _LETTERS[kind]
     if classes.get(before) in ("determiner", "possessive", "preposition") or before == "s":
@@ -74,6 +97,12 @@ def _letter(written: Sequence[str], place: int) -> str:
     if word in lexicon.HEARSAY:
         return "h"
     return "a" if word.endswith("ly") and word not in _NOUNS_IN_LY else "n"
+
+
+def _goes_on(after: Sequence[str]) -> bool:
+    """Whether a determiner stands for a noun: “those on the quay”, “some of them”."""
+    following = after[0].lower() if after else ""
+    return following in ("who", "whose") or lexicon.closed_classes().get(following) == "preposition"
 
 
 def _is_on_platform(after: Sequence[str]) -> bool:
