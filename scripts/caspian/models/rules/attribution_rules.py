@@ -40,6 +40,9 @@ _TAGS = re.compile(
 )
 _PASSIVE = re.compile(rf"(?P<patient>{PHRASE})(?P<cue>x{{0,3}}b[xa]{{0,5}}[uvn])r(?P<agent>p|d?n{{1,15}})")
 _ASIDE_OF_WHOM = re.compile(r",(?![dn]{0,2}rk)[^,bxk]+?(?=,|[dn]?rk|k|t)")
+_WHOSE = re.compile(rf",?r?k[^,;q]{{1,60}}(?:,(?=c|g|{PHRASE},?c{PHRASE},)[^,;q]{{1,60}}){{0,3}}")
+_WHO_SAYS_NOTHING = re.compile(r"r?k[^,;quvg]{1,60}")
+_QUOTED_AS = re.compile(rf"(?P<source>{PHRASE})(?P<cue>x{{0,3}}b[xa]{{0,5}}[vn]r[gn])")
 _BELONGING = re.compile(r"rd?(n)n{0,14}")
 _NAMED = re.compile(rf"(?P<source>{PHRASE}(?:,[dn][nrd]{{0,20}})?);(?=q)")
 _SIGNED = re.compile(r"q+[,.]?;(?P<source>[dn][nrd,]{0,30})\.?$")
@@ -86,6 +89,7 @@ def rule_attributions(item: Record) -> list[Record]:
         _tagged(words, tokens)
         or _signed_quotation(words, tokens)
         or _by_agent(words, tokens)
+        or _quoted_as(words, tokens)
         or _alone(words, tokens)
         or _hearsay(words, tokens)
         or _running_quotation(item, words, tokens)
@@ -132,8 +136,8 @@ def _tag(words: Words, match: re.Match[str]) -> _Tag:
     beside = _BESIDE.match(letters, end)
     if kind == "accorded":
         fronted = not letters[:begin].strip(";,q")
-        end = _past_apposition(words, end, fronted)
-        return _Tag((match.start("accorded"), end), [(begin, begin + 2)], begin, end, not fronted)
+        source = match.start("accorded"), _past_apposition(words, end, fronted)
+        return _Tag(source, [(begin, begin + 2)], begin, _past_relative(letters, source[1], fronted), not fronted)
     if kind == "speaker":
         return _Tag(match.span("speaker"), [match.span("inverted")], begin, beside.end() if beside else end, True)
     source = match.span(_SOURCE_OF[kind]) if kind in _SOURCE_OF else None
@@ -144,9 +148,9 @@ def _tag(words: Words, match: re.Match[str]) -> _Tag:
     if governed:
         cue += _parts(words, *governed.span(1))
         end = governed.end(1)
-    elif f"{_stem(words.lower[end - 1])} {''.join(words.lower[end : end + 1])}" in _PARTICLES:
-        cue[-1] = (cue[-1][0], end + 1)
-        end += 1
+    else:
+        end = _past_particle(words, end)
+        cue[-1] = (cue[-1][0], end)
     leads_in = letters[0] in "ra" and "q" not in letters[:begin] and begin < _LEAD
     if source and apart and beside and not leads_in:
         return _Tag(source, cue, begin, beside.end(), True)
@@ -162,6 +166,13 @@ def _past_apposition(words: Words, end: int, fronted: bool) -> int:
     return aside.end() if any(word in lexicon.PERSONS for word in told) else end
 
 
+def _past_relative(letters: str, end: int, fronted: bool) -> int:
+    """Where a relative clause ends that follows a source: before a main clause at a comma, past the lists in it."""
+    clause = (_WHOSE if fronted else _WHO_SAYS_NOTHING).match(letters, end)
+    closed = clause and (not fronted or letters[clause.end() : clause.end() + 1] == ",")
+    return clause.end() if clause and closed else end
+
+
 def _with_asides(words: Words, end: int, last: int) -> int:
     """Where a source ends that asides follow: with those that tell who it is, before what tells when or how it spoke."""
     while end < last and (words.letters[end + 1] in "dnhv" or words.lower[end + 1] in _TELLING_WHO):
@@ -172,6 +183,11 @@ def _with_asides(words: Words, end: int, last: int) -> int:
         if words.letters[end] != ",":
             break
     return end
+
+
+def _past_particle(words: Words, end: int) -> int:
+    """Where a verb ends with the particle that belongs to it: “called for”."""
+    return end + (f"{_stem(words.lower[end - 1])} {''.join(words.lower[end : end + 1])}" in _PARTICLES)
 
 
 def _stem(verb: str) -> str:
@@ -249,6 +265,16 @@ def _signed_quotation(words: Words, tokens: Sequence[Token]) -> list[Record]:
     return []
 
 
+def _quoted_as(words: Words, tokens: Sequence[Token]) -> list[Record]:
+    """Who “is quoted as saying” something, by a relay that is not told."""
+    for match in _QUOTED_AS.finditer(words.letters):
+        past, as_what, verb = words.lower[match.end() - 3 : match.end()]
+        if past in _QUOTED and as_what == "as" and verb in reporting_verbs():
+            source, cue = match.span("source"), match.span("cue")
+            return [_record(tokens, [source], _parts(words, *cue), [_trimmed(words, match.end(), len(tokens))])]
+    return []
+
+
 def _by_agent(words: Words, tokens: Sequence[Token]) -> list[Record]:
     """A passive whose agent speaks: “was accused by aid groups of …”; who was quoted by somebody speaks himself."""
     for match in _PASSIVE.finditer(words.letters):
@@ -272,7 +298,7 @@ def _alone(words: Words, tokens: Sequence[Token]) -> list[Record]:
     verb = lone_verb(words)
     if not verb:
         return []
-    begin, end = verb
+    begin, end = verb[0], _past_particle(words, verb[1])
     source = lone_subject(words, begin)
     letters, after = words.letters, len(tokens)
     if letters[begin - 1 : begin] == "q" and _BESIDE.match(letters, end):

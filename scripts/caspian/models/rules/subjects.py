@@ -12,9 +12,10 @@ PHRASE = r"(?:p|d?n{1,15}(?:(?:r{1,2}d?|od)n{1,15}){0,6})"  # bounds keep long l
 _LOOK = 80  # tokens to look back for a subject
 _PHRASE = re.compile(PHRASE)
 _CLAUSE = re.compile(rf",c(?=a*{PHRASE}[^,;nc])")
-_LEADING = re.compile(r"[,ca]*(?:[rsgvhw][^,;q]{0,60},[,a]*){0,3}(?:(?:rd?n{1,5}){1,3}(?=[dp])|ra+)?a*")
+_LEADING = re.compile(r"[,ca]*(?:[rsgvhw][^,;q]{0,60},(?=a*[rsgwpdn])[,a]*){0,3}(?:(?:rd?n{1,5}){1,3}(?=[dp])|ra+)?a*")
 _REDUCED = re.compile(r"n[^,;q]{0,60},a*")  # “Reached by telephone, the mayor”
 _OF_WHOM = re.compile(rf"({PHRASE}(?:,[dn][nrd]{{0,20}})?),?k(?:[^;q]{{1,60}}ck)?$")
+_PASSIVE = re.compile("x{0,3}b")
 _VERB = re.compile("[uv]")
 _SAID = re.compile(
     r"(?:p|d?n{1,4}(?=t))?(?:a|,?rd?n{1,4},?){0,3}"
@@ -37,7 +38,11 @@ def find_subject(words: Words, verb: int) -> Place | None:
     if words.lower[begin].endswith(("ed", "ing")) and (reduced := _REDUCED.match(letters, begin, verb)):
         begin = reduced.end()
     phrase = _PHRASE.match(letters, begin, verb)
-    return (begin, _before_its_verb(words, begin, phrase.end())) if phrase else None
+    if not phrase:
+        return None
+    end = _before_its_verb(words, begin, phrase.end())
+    passive = _PASSIVE.match(letters, end) and words.lower[verb] in pasts() and not _SAID.match(letters, verb + 1)
+    return None if passive else (begin, end)  # “was received and acknowledged”
 
 
 def _before_its_verb(words: Words, begin: int, end: int) -> int:
@@ -66,9 +71,16 @@ def lone_verb(words: Words) -> Place | None:
         while begin and letters[begin - 1] in "xa":
             begin -= 1
         before = letters[begin - 1 : begin]
-        if before not in ("b", "o") and _is_finite(words, begin, end) and (before == "q" or _SAID.match(letters, end)):
+        if before not in ("b", "o") and _is_finite(words, begin, end) and _says(words, begin, end):
             return begin, end
     return None
+
+
+def _says(words: Words, begin: int, end: int) -> bool:
+    """Whether a clause or quotation stands beside a verb; that of a relative clause has a subject, and may say less."""
+    before, after = words.letters[begin - 1 : begin], words.letters[end : end + 1]
+    less = after in ("d", "n", "p") or words.lower[end : end + 1] in (["for"], ["on"])
+    return before == "q" or _SAID.match(words.letters, end) is not None or (before == "k" and less)
 
 
 def _is_finite(words: Words, begin: int, end: int) -> bool:

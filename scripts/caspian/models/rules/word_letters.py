@@ -34,6 +34,8 @@ _LISTS = read_word_lists(__file__)
 _PLATFORMS = frozenset(_LISTS["platforms"])
 _INVERTED = verb_forms(_LISTS["inverted"])
 _INDEFINITE = frozenset(_LISTS["indefinite"])
+_AFTER_NOT = frozenset(_LISTS["after_not"])
+_MODAL_PHRASES = tuple(tuple(phrase.split()) for phrase in _LISTS["modal_phrases"])
 _KNOWING = frozenset(_LISTS["knowing"])
 _NOUNS_IN_LY = frozenset(_LISTS["nouns_in_ly"])
 
@@ -55,11 +57,23 @@ def read_words(item: Record, tokens: Sequence[Token]) -> Words:
         closes = word in CLOSING or (word == '"' and inside)
         letters += "q" if inside or opens else _letter(written, place)
         inside = (inside or opens) and not closes
+    letters = _with_modals(written, letters)
     letters = _BRACKETED.sub(lambda found: _in_a_name(found, written), letters)
     letters = _DASHED.sub(lambda found: _between_commas(found, written), letters)
     if _TIME.match(item["text"]):  # an entry of a live page
         letters = ";;;" + letters[3:]
     return Words([word.lower() for word in written], written, letters)
+
+
+def _with_modals(written: Sequence[str], letters: str) -> str:
+    """The letters with phrases that stand before a verb as modals do: “was unable to”, “went on to”."""
+    for phrase in _MODAL_PHRASES:
+        place = -1
+        while phrase[0] in written[place + 1 :]:
+            place = written.index(phrase[0], place + 1)
+            if tuple(written[place : place + len(phrase)]) == phrase and "q" not in letters[place : place + len(phrase)]:
+                letters = letters[:place] + "x" * len(phrase) + letters[place + len(phrase) :]
+    return letters
 
 
 def _in_a_name(found: re.Match[str], written: Sequence[str]) -> str:
@@ -90,6 +104,8 @@ def _letter(written: Sequence[str], place: int) -> str:
         return "n"
     if word in lexicon.saying_verbs() and not (place and written[place][0].isupper()):
         return "g" if word.endswith("ing") else "u" if word in _INVERTED else "v"
+    if word in _AFTER_NOT and classes.get(before) == "negation":
+        return "v"
     if word == "posted" and _is_on_platform(written[place + 1 : place + 5]):
         return "v"
     if word in _KNOWING and (before == "cannot" or classes.get(before) == "negation"):
