@@ -65,7 +65,7 @@ def _is_impersonal(attribution: Record, article: str) -> bool:
     if not cue:
         return not attribution["content"]
     passive = not lexicon.BE.isdisjoint(cue) and not cue[-1].endswith("ing")
-    return passive or not _HEDGING.isdisjoint(cue)
+    return passive or (not _HEDGING.isdisjoint(cue) and lexicon.saying_verbs().isdisjoint(cue))
 
 
 def author_voice(target: str | None, stance: str, commitment: str) -> Record:

@@ -14,8 +14,9 @@ _PHRASE = re.compile(PHRASE)
 _CLAUSE = re.compile(rf",c(?=a*{PHRASE}[^,;nc])")
 _LEADING = re.compile(r"[,ca]*(?:[rsgvhw][^,;q]{0,60},(?=a*[rsgwpdn])[,a]*){0,3}(?:(?:rd?n{1,5}){1,3}(?=[dp])|ra+)?a*")
 _REDUCED = re.compile(r"n[^,;q]{0,60},a*")  # “Reached by telephone, the mayor”
-_OF_WHOM = re.compile(rf"({PHRASE}(?:,[dn][nrd]{{0,20}})?),?k(?:[^;q]{{1,60}}ck)?$")
+_OF_WHOM = re.compile(rf"({PHRASE}(?:,[dn][nrd]{{0,20}})?),?(?:k(?:[^;q]{{1,60}}ck)?|t)$")
 _PASSIVE = re.compile("x{0,3}b")
+_PARTICIPLE_OF = re.compile(rf"(?:^|[;c]){PHRASE},$")  # “The drivers, told that”
 _VERB = re.compile("[uv]")
 _SAID = re.compile(
     r"(?:p|d?n{1,4}(?=t))?(?:a|,?rd?n{1,4},?){0,3}"
@@ -80,17 +81,17 @@ def _says(words: Words, begin: int, end: int) -> bool:
     """Whether a clause or quotation stands beside a verb; that of a relative clause has a subject, and may say less."""
     before, after = words.letters[begin - 1 : begin], words.letters[end : end + 1]
     less = after in ("d", "n", "p") or words.lower[end : end + 1] in (["for"], ["on"])
-    return before == "q" or _SAID.match(words.letters, end) is not None or (before == "k" and less)
+    return before == "q" or _SAID.match(words.letters, end) is not None or (before in ("k", "t") and less)
 
 
 def _is_finite(words: Words, begin: int, end: int) -> bool:
-    """Whether a verb has a person: no imperative and, at the beginning of a longer sentence, no participle."""
-    verb = words.lower[end - 1]
+    """Whether a verb has a person: no imperative (“Say that”) and no participle (“Told that it was, they left”)."""
+    verb, letters = words.lower[end - 1], words.letters
     if verb in third_persons():
         return True
     if begin == 0 and end == 1:
-        return verb in pasts() and "," not in words.letters
-    return True
+        return verb in pasts() and "," not in letters
+    return end - begin > 1 or not _PARTICIPLE_OF.search(letters, max(0, begin - _LOOK), begin)
 
 
 def lone_subject(words: Words, verb: int) -> Place | None:

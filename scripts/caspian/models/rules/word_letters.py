@@ -9,7 +9,7 @@ from typing import NamedTuple
 from caspian.models.rules import lexicon
 from caspian.records import Record
 from caspian.spans import Token
-from caspian.text.verbs_of_saying import verb_forms
+from caspian.text.verbs_of_saying import third_persons, verb_forms
 from caspian.text.word_lists import read_word_lists
 
 Place = tuple[int, int]  # [first token, token after the last)
@@ -35,7 +35,12 @@ _PLATFORMS = frozenset(_LISTS["platforms"])
 _INVERTED = verb_forms(_LISTS["inverted"])
 _INDEFINITE = frozenset(_LISTS["indefinite"])
 _AFTER_NOT = frozenset(_LISTS["after_not"])
-_MODAL_PHRASES = tuple(tuple(phrase.split()) for phrase in _LISTS["modal_phrases"])
+_MODAL_PHRASES = frozenset(_LISTS["modal_phrases"])
+_BEFORE_NOUNS = ("determiner", "possessive", "preposition")
+_OF_WHAT_IS_SUPPOSED = (["to", "be"], ["to", "have"])  # “a man said to be a spy”
+_FLOATING = frozenset(_LISTS["floating"])
+_TIMES = frozenset(_LISTS["times"])
+_NEAR_TIMES = frozenset(_LISTS["near_times"])
 _KNOWING = frozenset(_LISTS["knowing"])
 _NOUNS_IN_LY = frozenset(_LISTS["nouns_in_ly"])
 
@@ -67,13 +72,11 @@ def read_words(item: Record, tokens: Sequence[Token]) -> Words:
 
 def _with_modals(written: Sequence[str], letters: str) -> str:
     """The letters with phrases that stand before a verb as modals do: “was unable to”, “went on to”."""
-    for phrase in _MODAL_PHRASES:
-        place = -1
-        while phrase[0] in written[place + 1 :]:
-            place = written.index(phrase[0], place + 1)
-            if tuple(written[place : place + len(phrase)]) == phrase and "q" not in letters[place : place + len(phrase)]:
-                letters = letters[:place] + "x" * len(phrase) + letters[place + len(phrase) :]
-    return letters
+    found = list(letters)
+    for place in range(len(written) - 2):
+        if " ".join(written[place : place + 3]) in _MODAL_PHRASES and "q" not in found[place : place + 3]:
+            found[place : place + 3] = "xxx"
+    return "".join(found)
 
 
 def _in_a_name(found: re.Match[str], written: Sequence[str]) -> str:
@@ -96,11 +99,17 @@ def _letter(written: Sequence[str], place: int) -> str:
     if word == "t" or (word in "’'" and written[place + 1 : place + 2] == ["t"]):  # the two ends of “didn’t”
         return "x" if written[place - 1] in "’'" or word != "t" else "n"
     kind = classes.get(word, "")
-    if word in _INDEFINITE or (kind == "determiner" and word != "that" and _goes_on(written[place + 1 : place + 2])):
+    after = [other.lower() for other in written[place + 1 : place + 3]]
+    if (word in _FLOATING and _is_plural_verb(after[:1])) or _is_time(before, word, after):
+        return "a"
+    if word in _INDEFINITE or (kind == "determiner" and word != "that" and _goes_on(after)):
         return "n"
     if word in _LETTERS_OF_WORDS or kind in _LETTERS:
         return _LETTERS_OF_WORDS.get(word) or _LETTERS[kind]
-    if classes.get(before) in ("determiner", "possessive", "preposition") or before == "s":
+    floating = before in _FLOATING and _is_plural_verb([word])
+    if before == "s" or (classes.get(before) in _BEFORE_NOUNS and not floating):
+        return "n"
+    if word in lexicon.HEARSAY and after in _OF_WHAT_IS_SUPPOSED:
         return "n"
     if word in lexicon.saying_verbs() and not (place and written[place][0].isupper()):
         return "g" if word.endswith("ing") else "u" if word in _INVERTED else "v"
@@ -115,9 +124,20 @@ def _letter(written: Sequence[str], place: int) -> str:
     return "a" if word.endswith("ly") and word not in _NOUNS_IN_LY else "n"
 
 
+def _is_plural_verb(word: Sequence[str]) -> bool:
+    return not (lexicon.saying_verbs() - third_persons()).isdisjoint(word)
+
+
+def _is_time(before: str, word: str, after: Sequence[str]) -> bool:
+    """Whether a word is of a time without a preposition: “that morning”, “Monday night”."""
+    if word in _NEAR_TIMES:
+        return not _TIMES.isdisjoint(after[:1])
+    return word in _TIMES and (before in _NEAR_TIMES or lexicon.closed_classes().get(before) == "day")
+
+
 def _goes_on(after: Sequence[str]) -> bool:
     """Whether a determiner stands for a noun: “those on the quay”, “some of them”."""
-    following = after[0].lower() if after else ""
+    following = after[0] if after else ""
     return following in ("who", "whose") or lexicon.closed_classes().get(following) == "preposition"
 
 
