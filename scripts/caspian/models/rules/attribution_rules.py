@@ -199,11 +199,10 @@ def _running_quotation(item: Record, words: Words, tokens: Sequence[Token]) -> l
     later = [span for span in _sentences(text) if span[0] >= item["end"]][:1]
     for start, end in (*reversed(earlier), *later):
         other = {**item, "start": start, "end": end, "text": text[start:end]}
-        words_there = read_words(other, sentence_tokens(other))
-        sources = [found["source"] for found in rule_attributions(other)]
-        if sources and sources[-1] and read_tags(words_there):
+        tokens_there = sentence_tokens(other)
+        if tagged := _tagged(read_words(other, tokens_there), tokens_there):
             quoted = _record(tokens, [], [], [_trimmed(words, 0, len(tokens))])
-            return [{**quoted, "source": sources[-1]}] if quoted["content"] else []
+            return [{**quoted, "source": tagged[-1]["source"]}] if quoted["content"] else []
     return []
 
 
