@@ -18,19 +18,20 @@ _CUE = r"[xa]{0,9}(?:[uv](?:o[uv])?|b[xa]{0,9}g)"
 _FREE = r"(?<![rodnwkt])"
 _CHUNK = r"(?:,[^;q,cotu.][^;q,]{0,40}(?<![uv]))"
 _SET_OFF = rf"(?:{_CHUNK}|{_CHUNK}{{2,3}}(?=,{_CUE}(?![dnraop]{{0,16}}(?:[,.;q]|$))))"
+_DAY = r"(?:a{0,3}rn?(?=a))?"  # “on Friday” before the verb
 _INVERSION = rf"u{PHRASE}(?:r?a)?[,.k]"
 _RELATIVE = r"k(?![xa]{0,3}[uv])[^;q,]{1,20}?(?<![cxa])"
 _TAGS = re.compile(
     rf"lo(?P<accorded>{PHRASE})"
     rf"|(?<=[,q])(?P<inverted>u)a*(?P<speaker>(?!p[^,.q]){PHRASE}(?:,[dn][nrd]{{0,30}}(?=[,.]|$))?)(?!t)"
     rf"|(?P<source>{PHRASE}(?P<aside>{_APPOSITION}(?=,))?)"
-    rf"(?:,k[^;q,]{{0,60}}?,|(?(aside),(?!u{PHRASE}[,.])|))(?P<cue>{_CUE})"
-    rf"|{_FREE}(?P<holder>{PHRASE})(?P<set_off>{_SET_OFF}),(?!{_INVERSION})(?P<cue_of_holder>{_CUE})(?!,)"
+    rf"(?:,k[^;q,]{{0,60}}?,|(?(aside),(?!u{PHRASE}[,.])|)){_DAY}(?P<cue>{_CUE})"
+    rf"|{_FREE}(?P<holder>{PHRASE})(?P<set_off>{_SET_OFF}),(?!{_INVERSION}){_DAY}(?P<cue_of_holder>{_CUE})(?!,)"
     rf"|(?P<known>{PHRASE}){_RELATIVE}(?P<cue_of_known>{_CUE})(?![xb])"
     rf"|(?<=[,q])(?P<participle>g)"
     rf"|(?<=c)(?P<joined>{_CUE})"
 )
-_ASIDE_OF_WHOM = re.compile(r",(?![dn]{0,2}rk)[^,bxk]+?(?=,|[dn]?rk|k|t)")
+_ASIDE_OF_WHOM = re.compile(r",(?![dn]{0,2}rk)[^,bxkt]+?(?<![uvg])(?=,|[dn]?rk|k|t)")
 _WHOSE = re.compile(rf",?r?k[^,;q]{{1,60}}(?:,(?=c|g|{PHRASE},?c{PHRASE},)[^,;q]{{1,60}}){{0,3}}")
 _WHO_SAYS_NOTHING = re.compile(r"r?k[^,;quvg]{1,60}")
 _THAT = re.compile(r"[^,;qtwk]{0,10}?t")
@@ -38,7 +39,7 @@ _TOLD = re.compile(r"(?:p|d?n(?=[wkpdq])|n+(?=[^n]))?")
 _APPEAL = re.compile(r"[^,;qo]{1,8}(?=o)")
 _SOURCE_OF = {"cue": "source", "cue_of_holder": "holder", "cue_of_known": "known"}
 _LEAD = 9  # tokens of an adverbial before a tag
-_WHEN = re.compile(r"a+|r(?:d?n+|a)+(?=[,.;q]|$)")
+_WHEN = re.compile(r"a+|ra+(?=[pd])|r(?:d?n+|a)+(?=[,.;q]|$)")
 BESIDE = re.compile(r"[dnraop]{0,16}(?=[,.;q]|$)")
 _GOVERNED = re.compile(r"p([xa]*[uv])(?=[^,.])")
 _LISTS = read_word_lists(__file__)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from caspian.models.rules import lexicon
 from caspian.records import Record
 from caspian.spans import Token
-from caspian.text.verbs_of_saying import third_persons, verb_forms
+from caspian.text.verbs_of_saying import pasts, third_persons, verb_forms
 from caspian.text.word_lists import read_word_lists
 
 Place = tuple[int, int]  # [first token, token after the last)
@@ -106,8 +106,9 @@ def _letter(written: Sequence[str], place: int) -> str:
         return "n"
     if word in _LETTERS_OF_WORDS or kind in _LETTERS:
         return _LETTERS_OF_WORDS.get(word) or _LETTERS[kind]
+    is_relative = before == "that" and word in pasts()
     floating = before in _FLOATING and _is_plural_verb([word])
-    if before == "s" or (classes.get(before) in _BEFORE_NOUNS and not floating):
+    if before == "s" or (classes.get(before) in _BEFORE_NOUNS and not floating and not is_relative):
         return "n"
     if word in lexicon.HEARSAY and after in _OF_WHAT_IS_SUPPOSED:
         return "n"
