@@ -15,7 +15,8 @@ from caspian.text.word_lists import read_word_lists
 Place = tuple[int, int]  # [first token, token after the last)
 
 OPENING, CLOSING = "“«„", "”»"
-# Letters of the word classes: n stands for any other word, and for signs inside names.
+# Letters of the word classes. Besides: q in quotation marks, u and v verbs of saying (u may precede its subject),
+# g their -ing form, h other hearsay, b be, t that, k who, and n any other word and signs inside names.
 _LETTERS = {
     "pronoun": "p", "determiner": "d", "possessive": "d", "preposition": "r", "wh": "w", "auxiliary": "x", "modal": "x",
     "negation": "x", "conjunction": "c", "subordinator": "s", "adverb": "a", "day": "a", "to": "o", "according": "l",
@@ -100,14 +101,14 @@ def _letter(written: Sequence[str], place: int) -> str:
         return "x" if written[place - 1] in "’'" or word != "t" else "n"
     kind = classes.get(word, "")
     after = [other.lower() for other in written[place + 1 : place + 3]]
-    if (word in _FLOATING and _is_plural_verb(after[:1])) or _is_time(before, word, after):
+    if (word in _FLOATING and _is_plural_verb("".join(after[:1]))) or _is_time(before, word, after):
         return "a"
     if word in _INDEFINITE or (kind == "determiner" and word != "that" and _goes_on(after)):
         return "n"
     if word in _LETTERS_OF_WORDS or kind in _LETTERS:
         return _LETTERS_OF_WORDS.get(word) or _LETTERS[kind]
     is_relative = before == "that" and word in pasts()
-    floating = before in _FLOATING and _is_plural_verb([word])
+    floating = before in _FLOATING and _is_plural_verb(word)
     if before == "s" or (classes.get(before) in _BEFORE_NOUNS and not floating and not is_relative):
         return "n"
     if word in lexicon.HEARSAY and after in _OF_WHAT_IS_SUPPOSED:
@@ -125,8 +126,8 @@ def _letter(written: Sequence[str], place: int) -> str:
     return "a" if word.endswith("ly") and word not in _NOUNS_IN_LY else "n"
 
 
-def _is_plural_verb(word: Sequence[str]) -> bool:
-    return not (lexicon.saying_verbs() - third_persons()).isdisjoint(word)
+def _is_plural_verb(word: str) -> bool:
+    return word in lexicon.saying_verbs() and word not in third_persons()
 
 
 def _is_time(before: str, word: str, after: Sequence[str]) -> bool:
