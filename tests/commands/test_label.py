@@ -65,6 +65,25 @@ def test_without_a_model_rules_answer_and_the_layer_says_so(article, run):
     assert "stance, topic, source_type, commitment, spans by rules" in annotator["description"]
 
 
+NOBODY_NAMED = """Mill closes
+Also said that the mill would close.
+Then could not say whether anybody was left.
+“We will not stop before the bridge is ours.”
+Tell the guard that the gate is open.
+The barge is said to have left.
+"""
+
+
+def test_what_is_said_without_a_source_is_unknowns_and_never_the_authors(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("mill.txt").write_text(NOBODY_NAMED, "utf-8")
+    rows = [json.loads(line) for line in run("label", "mill.txt").out.splitlines()]
+    names = [attribution["source_name"] for row in rows for attribution in row["attributions"]]
+    types = [attribution["source_type"] for row in rows for attribution in row["attributions"]]
+    assert names == ["author", "unknown", "unknown", "unknown", "author", "author"]
+    assert [kind == "author" for kind in types] == [name == "author" for name in names]
+
+
 def test_targets_are_those_given_else_found_in_the_text(article, run):
     assert run("label", article, "--out", "found").code == 0
     (line,) = [json.loads(line) for line in Path("found/articles.jsonl").read_text("utf-8").splitlines()]

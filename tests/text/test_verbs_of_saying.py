@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from caspian.models.rules import attribution_rules, lexicon
+from caspian.models.rules import lexicon, tags, word_letters
 from caspian.text import verbs_of_saying
 from caspian.text.verbs_of_saying import ambiguous_verbs, reporting_verbs, tag_verbs, verb_forms
 from caspian.text.word_lists import read_word_lists
@@ -30,7 +30,7 @@ def test_a_tag_has_a_finite_verb_that_is_no_noun():
 
 
 def test_every_verb_that_the_rules_name_is_in_the_table():
-    lists = read_word_lists(attribution_rules.__file__)
+    lists = {**read_word_lists(tags.__file__), **read_word_lists(word_letters.__file__)}
     named = {*lists["addressed"], *lists["appealed"], *lists["inverted"]}
     assert named <= verb_forms(named)
     assert lexicon.saying_verbs() > verb_forms(["vouch", "veto"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from caspian.text.ranks_and_titles import TITLE_ABBREVIATIONS
 from caspian.text.word_lists import read_word_lists
 
 _LISTS = read_word_lists(__file__)
@@ -9,7 +10,9 @@ _LISTS = read_word_lists(__file__)
 # How a full stop after an abbreviation is read; what each means is told in the lists.
 NEVER, NUMBERED, SELDOM, OFTEN, MOSTLY = range(1, 6)
 _KINDS = {"never": NEVER, "numbered": NUMBERED, "seldom": SELDOM, "often": OFTEN, "mostly": MOSTLY}
-ABBREVIATIONS = {word: _KINDS[kind] for kind, words in _LISTS["abbreviations"].items() for word in words}
+ABBREVIATIONS = dict.fromkeys(TITLE_ABBREVIATIONS, NEVER) | {
+    word: _KINDS[kind] for kind, words in _LISTS["abbreviations"].items() for word in words
+}
 STARTERS = frozenset(_LISTS["starters"])
 LOWER_STARTERS = frozenset(_LISTS["lower_starters"])
 LETTERED = frozenset(_LISTS["lettered"])

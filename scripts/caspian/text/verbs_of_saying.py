@@ -33,5 +33,21 @@ def tag_verbs() -> frozenset[str]:
 
 def verb_forms(bases: Iterable[str]) -> frozenset[str]:
     """Base and all forms of verbs of the table: `deny` → deny, denies, denied, denying. Raises KeyError for others."""
-    known = {**_TABLE["reporting"], **_TABLE["voicing"], **_TABLE["others"]}
+    known = _rows()
     return frozenset(form for base in bases for column in (base, *known[base]) for form in column.split("/"))
+
+
+def _rows() -> dict[str, tuple[str, ...]]:
+    return {**_TABLE["reporting"], **_TABLE["voicing"], **_TABLE["others"]}
+
+
+@cache
+def third_persons() -> frozenset[str]:
+    """Third persons of all verbs of the table, which no other form is written like: “says”."""
+    return frozenset(form for row in _rows().values() for form in row[_THIRD].split("/"))
+
+
+@cache
+def pasts() -> frozenset[str]:
+    """Pasts of all verbs of the table, most of which participles are written like: “said”."""
+    return frozenset(form for row in _rows().values() for form in row[_PAST].split("/"))

@@ -1,256 +1,77 @@
-"""Who says what, by rule: reporting verbs, “according to”, quotation marks, hedges. Nothing is learnt.
-
-A sentence is read as a string of word classes, a letter a token, and the rules are patterns over it.
-"""
+"""Who says what, by rule: reporting verbs, “according to”, quotation marks, hedges. Nothing is learnt."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from caspian.models.rules import lexicon
 from caspian.models.rules.label_rules import rule_label
+from caspian.models.rules.subjects import PHRASE, find_subject, lone_subject, lone_verb
+from caspian.models.rules.tags import BESIDE, QUOTED, past_particle, read_tags, said_from, verb_parts
+from caspian.models.rules.word_letters import CLOSING, OPENING, Place, Words, read_words
 from caspian.records import Record
 from caspian.spans import Span, Token
 from caspian.tasks.items import sentence_tokens
 from caspian.text.sentences import split_sentences
-from caspian.text.verbs_of_saying import reporting_verbs, verb_forms
+from caspian.text.verbs_of_saying import reporting_verbs
 from caspian.text.word_lists import read_word_lists
 
 __all__ = ["rule_attributions", "rule_label"]
 
-Place = tuple[int, int]  # [first token, token after the last)
-
-_OPENING, _CLOSING = "“«„", "”»"
-# Letters of the word classes: n stands for any other word, and for signs inside names.
-_LETTERS = {
-    "pronoun": "p", "determiner": "d", "possessive": "d", "preposition": "r", "wh": "w", "auxiliary": "x", "modal": "x",
-    "negation": "x", "conjunction": "c", "subordinator": "s", "adverb": "a", "day": "a", "to": "o", "according": "l",
-}  # fmt: skip
-_LETTERS_OF_WORDS = {
-    **dict.fromkeys(lexicon.BE, "b"),
-    **dict.fromkeys("that if whether".split(), "t"),
-    ",": ",",
-    **dict.fromkeys(";:–—()", ";"),
-}
-_PHRASE = r"(?:p|d?n{1,15}(?:(?:rd?|od)n{1,15}){0,6})"  # bounds keep long lines fast
-_APPOSITION = r"(?:,[dnh][nrdoc]{0,30})"
-_ASIDE = re.compile(rf"{_APPOSITION}(?=[,.;]|$)")
-_CUE = r"[xa]{0,9}(?:[uv](?:o[uv])?|b[xa]{0,9}g)"
-_TAGS = re.compile(
-    rf"lo(?P<accorded>{_PHRASE})"
-    rf"|(?<=[,q])(?P<inverted>u)a*(?P<speaker>(?!p[^,.q]){_PHRASE}(?:,[dn][nrd]{{0,30}}(?=[,.]|$))?)(?!t)"
-    rf"|(?P<source>{_PHRASE}(?P<aside>{_APPOSITION}(?=,))?)(?:,?w[^;q,]*?,|(?(aside),(?!u{_PHRASE}[,.])|))(?P<cue>{_CUE})"
-    rf"|(?<=[,q])(?P<participle>g)"
-    rf"|(?<=c)(?P<joined>{_CUE})"
-)
-_PASSIVE = re.compile(rf"(?P<patient>{_PHRASE})(?P<cue>x{{0,3}}b[xa]{{0,5}}[uvn])r(?P<agent>p|d?n{{1,15}})")
+_PASSIVE = re.compile(rf"(?P<patient>{PHRASE})(?P<cue>x{{0,3}}b[xa]{{0,5}}[uvn])r(?P<agent>p|d?n{{1,15}})")
+_QUOTED_AS = re.compile(rf"(?P<source>{PHRASE})(?P<cue>x{{0,3}}b[xa]{{0,5}}[vn]r[gn])")
 _BELONGING = re.compile(r"rd?(n)n{0,14}")
-_NAMED = re.compile(rf"(?P<source>{_PHRASE}(?:,[dn][nrd]{{0,20}})?);(?=q)")
+_NAMED = re.compile(rf"(?P<source>{PHRASE}(?:,[dn][nrd]{{0,20}})?);(?=q)")
 _SIGNED = re.compile(r"q+[,.]?;(?P<source>[dn][nrd,]{0,30})\.?$")
 _QUOTATION = re.compile(r"q+")
 _QUOTED_WORDS = 5  # quotation marks among them; fewer are a word or title
-_HEARSAY = re.compile(r"x*b[xab]*[uvn]|h")
-_THAT = re.compile(r"[^,;qtw]{0,10}?t")
-_TOLD = re.compile(r"(?:p|d?n(?=[wpdq])|n+(?=[^n]))?")
-_APPEAL = re.compile(r"[^,;qo]{1,8}(?=o)")
-_SUBJECT = re.compile(rf"[;,rac]*({_PHRASE})")
-_TIME = re.compile(r"\d\d?[.:]\d\d\b")
-_LEAD, _NEAR = 9, 3  # tokens of an adverbial before a tag; sentences to look back for one
-_WHEN = re.compile(r"a+|r(?:d?n+|a)+(?=[,.;q]|$)")
-_BESIDE = re.compile(r"[dnraop]{0,16}(?=[,.;q]|$)")
-_GOVERNED = re.compile(r"p([xa]*[uv])(?=[^,.])")
+_HEARSAY = re.compile(r"x{0,9}b[xab]{0,9}[uvn]|h")
+_NEAR = 3  # sentences to look back for a tag
 _LISTS = read_word_lists(__file__)
 _OF_DOING = frozenset(_LISTS["of_doing"])
-_PLATFORMS = frozenset(_LISTS["platforms"])
-_ADDRESSED = verb_forms(_LISTS["addressed"])
-_APPEALED = verb_forms(_LISTS["appealed"])
-_INVERTED = verb_forms(_LISTS["inverted"])
 _PASSIVES = reporting_verbs() - _OF_DOING
-_QUOTED = frozenset(_LISTS["quoted"])
-_KNOWING = frozenset(_LISTS["knowing"])
-_NOUNS_IN_LY = frozenset(_LISTS["nouns_in_ly"])
-_PARTICLES = frozenset(_LISTS["particles"])
 _LEADING = frozenset(_LISTS["leading"])
 _ENDING = frozenset(_LISTS["ending"])
-_OF = _LISTS["of"]
-_JOINING = _LISTS["joining"]
-
-
-class _Words(NamedTuple):
-    """The tokens of a sentence: in lower case, as they stand, and their classes as a string."""
-
-    lower: list[str]
-    written: list[str]
-    letters: str
-
-
-class _Tag(NamedTuple):
-    """Who speaks and by which words, as places; `source` is None where it is that of the tag before."""
-
-    source: Place | None
-    cue: list[Place]
-    begin: int
-    end: int  # where what is said may begin
-    closes: bool  # what is said stands before the tag
 
 
 def rule_attributions(item: Record) -> list[Record]:
     """The attributions of an item's sentence as source, cue and content, spans in code points of the article."""
     tokens = sentence_tokens(item)
-    words = _read(item, tokens)
-    tags = _tags(words)
-    if not tags:
-        untagged = _signed_quotation(words, tokens) or _by_agent(words, tokens) or _hearsay(words, tokens)
-        return untagged or _running_quotation(item, words, tokens) or _unsigned_quotation(words, tokens)
+    words = read_words(item, tokens)
+    return (
+        _tagged(words, tokens)
+        or _signed_quotation(words, tokens)
+        or _by_agent(words, tokens)
+        or _quoted_as(words, tokens)
+        or _alone(words, tokens)
+        or _hearsay(words, tokens)
+        or _running_quotation(item, words, tokens)
+        or _unsigned_quotation(words, tokens)
+    )
+
+
+def _tagged(words: Words, tokens: Sequence[Token]) -> list[Record]:
+    """What sources beside their verbs say."""
+    tags = read_tags(words)
     found: list[Record] = []
     source: Place | None = None
     for number, tag in enumerate(tags):
-        source = tag.source or source or _subject(words)
+        source = tag.source or source or find_subject(words, tag.begin)
         before = tags[number - 1].end if number else 0
         after = tags[number + 1].begin if number + 1 < len(tags) else len(tokens)
         content = [_trimmed(words, tag.end, after)]
         if tag.closes:
             clause = max((n + 1 for n in range(before, tag.begin) if words.written[n] in ";:"), default=before)
-            set_off = words.letters[tag.end : tag.end + 2] == ",w"
+            set_off = words.letters[tag.end : tag.end + 2] in (",w", ",k")
             content = [_trimmed(words, clause, tag.begin), *([] if set_off else content)]
         if source:
             found.append(_record(tokens, [source], tag.cue, content))
     return found
 
 
-def _read(item: Record, tokens: Sequence[Token]) -> _Words:
-    written = [item["article"][start:end] for start, end in tokens]
-    inside, letters = _is_open(item), ""
-    for place, word in enumerate(written):
-        opens = word in _OPENING or (word == '"' and not inside)
-        closes = word in _CLOSING or (word == '"' and inside)
-        letters += "q" if inside or opens else _letter(written, place)
-        inside = (inside or opens) and not closes
-    if _TIME.match(item["text"]):  # an entry of a live page
-        letters = ";;;" + letters[3:]
-    return _Words([word.lower() for word in written], written, letters)
-
-
-def _letter(written: Sequence[str], place: int) -> str:
-    word, classes = written[place].lower(), lexicon.closed_classes()
-    before = written[place - 1].lower() if place else ""
-    if word in ".!?" and place + 1 == len(written):
-        return "."
-    if word == "t" or (word in "’'" and written[place + 1 : place + 2] == ["t"]):  # the two ends of “didn’t”
-        return "x" if written[place - 1] in "’'" or word != "t" else "n"
-    kind = classes.get(word, "")
-    if word in _LETTERS_OF_WORDS or kind in _LETTERS:
-        return _LETTERS_OF_WORDS.get(word) or _LETTERS[kind]
-    if classes.get(before) in ("determiner", "possessive", "preposition") or before == "s":
-        return "n"
-    if word in lexicon.saying_verbs() and not (place and written[place][0].isupper()):
-        return "g" if word.endswith("ing") else "u" if word in _INVERTED else "v"
-    if word == "posted" and _is_on_platform(written[place + 1 : place + 5]):
-        return "v"
-    if word in _KNOWING and (before == "cannot" or classes.get(before) == "negation"):
-        return "v"
-    if word in lexicon.HEARSAY:
-        return "h"
-    return "a" if word.endswith("ly") and word not in _NOUNS_IN_LY else "n"
-
-
-def _is_on_platform(after: Sequence[str]) -> bool:
-    """Whether “posted” tells of words, by what comes after it: “on Telegram”, but not “on the hill”."""
-    place = [word.lower() for word in after]
-    return place[:1] == ["on"] and not _PLATFORMS.isdisjoint(place[1:])
-
-
-def _tags(words: _Words) -> list[_Tag]:
-    """The tags in reading order: the first, and those after it that what it says does not hold."""
-    tags: list[_Tag] = []
-    place = 0
-    while match := _TAGS.search(words.letters, place):
-        tag = _tag(words, match)
-        place = match.end()
-        if not tags or _stands_beside(words, tags[-1], tag):
-            tags.append(tag)
-            place = max(tag.end, place)
-    return tags
-
-
-def _tag(words: _Words, match: re.Match[str]) -> _Tag:
-    letters, kind = words.letters, match.lastgroup or ""
-    begin, end = match.span()
-    apart = letters[begin - 1 : begin] in (",", "q")
-    beside = _BESIDE.match(letters, end)
-    if kind == "accorded":
-        fronted = not letters[:begin].strip(";,q")
-        end = _past_apposition(words, end, fronted)
-        return _Tag((match.start("accorded"), end), [(begin, begin + 2)], begin, end, not fronted)
-    if kind == "speaker":
-        return _Tag(match.span("speaker"), [match.span("inverted")], begin, beside.end() if beside else end, True)
-    source = match.span("source") if kind == "cue" else None
-    cue = _parts(words, *match.span(kind))
-    governed = _GOVERNED.match(letters, end)
-    if governed:
-        cue += _parts(words, *governed.span(1))
-        end = governed.end(1)
-    elif f"{_stem(words.lower[end - 1])} {''.join(words.lower[end : end + 1])}" in _PARTICLES:
-        cue[-1] = (cue[-1][0], end + 1)
-        end += 1
-    leads_in = letters[0] in "ra" and "q" not in letters[:begin] and begin < _LEAD
-    if source and apart and beside and not leads_in:
-        return _Tag(source, cue, begin, beside.end(), True)
-    return _Tag(source, cue, begin, _said(words, end), False)
-
-
-def _past_apposition(words: _Words, end: int, fronted: bool) -> int:
-    """Where a source ends that who it is may follow: “Lena Dost, mayor of Orlec”, but not “the clinic, three died”."""
-    aside = _ASIDE.match(words.letters, end)
-    if not aside or (fronted and words.letters[aside.end() : aside.end() + 1] != ","):
-        return end
-    told = words.lower[end + 1 : aside.end()]
-    return aside.end() if any(word in lexicon.PERSONS for word in told) else end
-
-
-def _stem(verb: str) -> str:
-    return re.sub("(?<=..)(ing|ed|s)$", "", verb)
-
-
-def _parts(words: _Words, begin: int, end: int) -> list[Place]:
-    """A verb group without its adverbs."""
-    return [(begin + part.start(), begin + part.end()) for part in re.finditer("[^a]+", words.letters[begin:end])]
-
-
-def _said(words: _Words, end: int) -> int:
-    """Where what is said begins: behind whom it is said to, when and where, and “that”."""
-    letters, verb = words.letters, words.lower[end - 1]
-    that = _THAT.match(letters, end)
-    if that and (verb in _ADDRESSED | _APPEALED or letters[end] in "arto"):
-        return that.end()
-    if verb in _APPEALED and (to := _APPEAL.match(letters, end)):
-        return to.end()
-    if verb in _ADDRESSED and (told := _TOLD.match(letters, end)):
-        end = told.end()
-    if words.lower[end : end + 1] and words.lower[end] in _OF:
-        return end + 1
-    if when := _WHEN.match(letters, end):
-        end = when.end()
-    joins = "".join(words.lower[end : end + 1]) in _JOINING and letters[end - 1] in "uvg"
-    return end + joins
-
-
-def _stands_beside(words: _Words, earlier: _Tag, tag: _Tag) -> bool:
-    """Whether a later tag is no part of what the earlier one says."""
-    between = words.letters[earlier.end : tag.begin]
-    return earlier.closes or tag.source is None or between.rstrip(",")[-1:] in ("c", "s") or ";" in between
-
-
-def _subject(words: _Words) -> Place | None:
-    """The noun phrase with which the sentence begins."""
-    match = _SUBJECT.match(words.letters)
-    return match.span(1) if match else None
-
-
-def _trimmed(words: _Words, begin: int, end: int) -> Place:
+def _trimmed(words: Words, begin: int, end: int) -> Place:
     """A stretch without the signs and joining words at its edges, and without half a pair of quotation marks."""
     while begin < end and (
         words.lower[begin] in _LEADING or words.letters[begin] == ";" or _is_half(words, begin, begin, end)
@@ -261,11 +82,11 @@ def _trimmed(words: _Words, begin: int, end: int) -> Place:
     return begin, end
 
 
-def _is_half(words: _Words, place: int, begin: int, end: int) -> bool:
+def _is_half(words: Words, place: int, begin: int, end: int) -> bool:
     sign, others = words.written[place], words.written[begin:end]
-    if sign in _OPENING:
-        return not any(word in _CLOSING for word in others)
-    return sign in _CLOSING and not any(word in _OPENING for word in others)
+    if sign in OPENING:
+        return not any(word in CLOSING for word in others)
+    return sign in CLOSING and not any(word in OPENING for word in others)
 
 
 def _record(tokens: Sequence[Token], source: Sequence[Place], cue: Sequence[Place], content: Sequence[Place]) -> Record:
@@ -273,15 +94,15 @@ def _record(tokens: Sequence[Token], source: Sequence[Place], cue: Sequence[Plac
     return {role: [[tokens[a][0], tokens[b - 1][1]] for a, b in places if a < b] for role, places in roles.items()}
 
 
-def _hearsay(words: _Words, tokens: Sequence[Token]) -> list[Record]:
+def _hearsay(words: Words, tokens: Sequence[Token]) -> list[Record]:
     """The article's own hearsay: “is thought”, “reportedly”, without source and content."""
     for match in _HEARSAY.finditer(words.letters):
         if words.lower[match.end() - 1] in lexicon.HEARSAY:
-            return [_record(tokens, [], _parts(words, *match.span()), [])]
+            return [_record(tokens, [], verb_parts(words, *match.span()), [])]
     return []
 
 
-def _signed_quotation(words: _Words, tokens: Sequence[Token]) -> list[Record]:
+def _signed_quotation(words: Words, tokens: Sequence[Token]) -> list[Record]:
     """A quotation with a name and no verb: “Karn: ‘…’”, or behind it “– Lena Dost, mayor”."""
     letters = words.letters
     if (named := _NAMED.match(letters)) and not letters[named.end() :].strip("q."):
@@ -292,38 +113,69 @@ def _signed_quotation(words: _Words, tokens: Sequence[Token]) -> list[Record]:
     return []
 
 
-def _by_agent(words: _Words, tokens: Sequence[Token]) -> list[Record]:
+def _quoted_as(words: Words, tokens: Sequence[Token]) -> list[Record]:
+    """Who “is quoted as saying” something, by a relay that is not told."""
+    for match in _QUOTED_AS.finditer(words.letters):
+        past, as_what, verb = words.lower[match.end() - 3 : match.end()]
+        if past in QUOTED and as_what == "as" and verb in reporting_verbs():
+            source, cue = match.span("source"), match.span("cue")
+            content = [_trimmed(words, 0, source[0]), _trimmed(words, match.end(), len(tokens))]
+            quoted = words.letters[: source[0]].endswith(("q", "q,"))
+            return [_record(tokens, [source], verb_parts(words, *cue), content if quoted else content[1:])]
+    return []
+
+
+def _by_agent(words: Words, tokens: Sequence[Token]) -> list[Record]:
     """A passive whose agent speaks: “was accused by aid groups of …”; who was quoted by somebody speaks himself."""
     for match in _PASSIVE.finditer(words.letters):
         patient, (begin, verb), agent = match.span("patient"), match.span("cue"), _agent(words, *match.span("agent"))
         past = words.lower[verb - 1]
-        if words.lower[verb : verb + 1] != ["by"] or (past not in _PASSIVES and past not in _QUOTED):
+        if words.lower[verb : verb + 1] != ["by"] or (past not in _PASSIVES and past not in QUOTED):
             continue
         rest = agent[1]
         as_what = words.lower[rest : rest + 1] == ["as"]
-        if past in _QUOTED:
+        if past in QUOTED:
             if as_what and "".join(words.lower[rest + 1 : rest + 2]) in reporting_verbs():
                 return [_record(tokens, [patient], [(rest + 1, rest + 2)], [_trimmed(words, rest + 2, len(tokens))])]
             continue
         content = [patient, _trimmed(words, rest + as_what, len(tokens))]
-        return [_record(tokens, [agent], _parts(words, begin, verb), content)]
+        return [_record(tokens, [agent], verb_parts(words, begin, verb), content)]
     return []
 
 
-def _unsigned_quotation(words: _Words, tokens: Sequence[Token]) -> list[Record]:
+def _alone(words: Words, tokens: Sequence[Token]) -> list[Record]:
+    """What is said by a verb that does not stand beside its subject; nobody is named where that is not found."""
+    verb = lone_verb(words)
+    if not verb:
+        return []
+    begin, end = verb[0], past_particle(words, verb[1])
+    source = lone_subject(words, begin)
+    letters, after = words.letters, len(tokens)
+    if letters[begin - 1 : begin] == "q" and BESIDE.match(letters, end):
+        content = _trimmed(words, 0, begin)
+    else:
+        if letters[begin - 2 : begin] == ",k":  # the clause ends with the comma that closes it
+            after = letters.find(",", end) if "," in letters[end:] else after
+        content = _trimmed(words, said_from(words, end), after)
+    return [_record(tokens, [source] if source else [], verb_parts(words, begin, end), [content])]
+
+
+def _unsigned_quotation(words: Words, tokens: Sequence[Token]) -> list[Record]:
     """A quoted clause of which nothing tells who says it; a quoted word or title is nobody’s statement."""
     quoted = [match.span() for match in _QUOTATION.finditer(words.letters)]
-    if any(_is_clause(words.lower[begin:end]) for begin, end in quoted):
+    if any(_is_clause(words.written[begin:end]) for begin, end in quoted):
         return [_record(tokens, [], [], [_trimmed(words, begin, end) for begin, end in quoted])]
     return []
 
 
 def _is_clause(quoted: Sequence[str]) -> bool:
-    classes = {lexicon.closed_classes().get(word) for word in quoted}
-    return len(quoted) > _QUOTED_WORDS and not classes.isdisjoint(("pronoun", "auxiliary", "modal"))
+    classes = {lexicon.closed_classes().get(word.lower()) for word in quoted}
+    is_title = 2 * sum(word[0].isupper() for word in quoted) > len(quoted)
+    has_verb = not classes.isdisjoint(("pronoun", "auxiliary", "modal"))
+    return len(quoted) > _QUOTED_WORDS and has_verb and not is_title
 
 
-def _agent(words: _Words, begin: int, end: int) -> Place:
+def _agent(words: Words, begin: int, end: int) -> Place:
     """An agent with what belongs to it: “aid groups in Orlec”, but not “of shelling the mill” or “as false”."""
     while more := _BELONGING.match(words.letters, end):
         if words.lower[end] in ("as", "for") or words.lower[more.start(1)].endswith("ing"):
@@ -332,20 +184,13 @@ def _agent(words: _Words, begin: int, end: int) -> Place:
     return begin, end
 
 
-def _is_open(item: Record) -> bool:
-    """Whether a quotation of an earlier sentence of the paragraph is still open."""
-    before = item["article"][: item["start"]].rsplit("\n", 1)[-1]
-    opening, closing = (sum(before.count(mark) for mark in marks) for marks in (_OPENING, _CLOSING))
-    return bool(opening > closing) or before.count('"') % 2 == 1
-
-
 def running_speaker(item: Record) -> Span:
     """Who speaks a sentence that goes on a quotation, by the tag of a sentence near it; [] where none is found."""
-    found = _running_quotation(item, _read(item, tokens := sentence_tokens(item)), tokens)
+    found = _running_quotation(item, read_words(item, tokens := sentence_tokens(item)), tokens)
     return list(found[0]["source"]) if found else []
 
 
-def _running_quotation(item: Record, words: _Words, tokens: Sequence[Token]) -> list[Record]:
+def _running_quotation(item: Record, words: Words, tokens: Sequence[Token]) -> list[Record]:
     """A sentence within a quotation belongs to the source of the tag before it, else of the one after it."""
     if words.letters.rstrip(".").strip("q"):
         return []
@@ -354,10 +199,10 @@ def _running_quotation(item: Record, words: _Words, tokens: Sequence[Token]) -> 
     later = [span for span in _sentences(text) if span[0] >= item["end"]][:1]
     for start, end in (*reversed(earlier), *later):
         other = {**item, "start": start, "end": end, "text": text[start:end]}
-        words_there = _read(other, sentence_tokens(other))
-        if _tags(words_there) and (sources := [a["source"] for a in rule_attributions(other)]):
+        tokens_there = sentence_tokens(other)
+        if tagged := _tagged(read_words(other, tokens_there), tokens_there):
             quoted = _record(tokens, [], [], [_trimmed(words, 0, len(tokens))])
-            return [{**quoted, "source": sources[-1]}] if quoted["content"] else []
+            return [{**quoted, "source": tagged[-1]["source"]}] if quoted["content"] else []
     return []
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from caspian.records import Record
 from caspian.schemas import AUTHOR, NEUTRAL
 from caspian.spans import words_of
+from caspian.text.ranks_and_titles import AMBIGUOUS, GOVERNMENT_TITLES, MILITARY_RANKS
 from caspian.text.word_lists import read_word_lists
 
 
@@ -16,6 +17,12 @@ def _stems(stems: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(stems)})".replace("_", r"\b"), re.IGNORECASE)
 
 
+def _whole_word(word: str) -> str:
+    """The stem of a word or its plural; short ones are mostly abbreviations and have none (“Pres.”, “press”)."""
+    return f"{word}_" if len(word) < _SHORT else f"{word}s?_"
+
+
+_SHORT = 5
 _LISTS = read_word_lists(__file__)
 
 
@@ -31,7 +38,11 @@ _GOOD = _stems(_LISTS["good"])
 _NEGATED = _stems(_LISTS["negated"])
 
 _FACTS: dict[str, re.Pattern[str]] = {name: _stems(stems) for name, stems in _LISTS["topics"].items()}
-_TYPES: dict[str, re.Pattern[str]] = {name: _stems(stems) for name, stems in _LISTS["source_types"].items()}
+_BORNE = {"military": MILITARY_RANKS, "government": GOVERNMENT_TITLES}  # by sources of these types
+_TYPES: dict[str, re.Pattern[str]] = {
+    name: _stems([*stems, *map(_whole_word, sorted(_BORNE.get(name, frozenset()) - AMBIGUOUS))])
+    for name, stems in _LISTS["source_types"].items()
+}
 
 _ACTING = _LISTS["acting"]
 

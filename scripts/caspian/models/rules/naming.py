@@ -12,6 +12,7 @@ from caspian.records import Record
 from caspian.schemas import AUTHOR
 from caspian.sources.consistency import UNKNOWN
 from caspian.spans import words_of
+from caspian.text.ranks_and_titles import QUALIFIERS, RANKS, TITLES
 from caspian.text.word_lists import read_word_lists
 
 _LISTS = read_word_lists(__file__)
@@ -26,10 +27,8 @@ _ANY_BODY = ("group", "charity", "organisation", "organization", "body")
 _WORD = re.compile(r"\w+")
 _BEFORE_BODIES = ("the ", "of ", "for ", "in ", "at ", "from ")
 _PERSONAL = frozenset(_LISTS["personal"])
-_OFFICES = frozenset(_LISTS["offices"])
 _BODIES = frozenset(_LISTS["bodies"])
-_RANKS = frozenset(word for word, kind in lexicon.closed_classes().items() if kind == "title")
-_TITLES = (lexicon.PERSONS | _OFFICES | _RANKS) - _BODIES
+_TITLES = (lexicon.PERSONS | RANKS | TITLES | QUALIFIERS) - _BODIES
 _HEDGING = lexicon.HEDGES | (lexicon.HEARSAY - lexicon.saying_verbs())
 _SMALL = frozenset(lexicon.closed_classes()) - _TITLES
 
@@ -66,7 +65,7 @@ def _is_impersonal(attribution: Record, article: str) -> bool:
     if not cue:
         return not attribution["content"]
     passive = not lexicon.BE.isdisjoint(cue) and not cue[-1].endswith("ing")
-    return passive or not _HEDGING.isdisjoint(cue)
+    return passive or (not _HEDGING.isdisjoint(cue) and lexicon.saying_verbs().isdisjoint(cue))
 
 
 def author_voice(target: str | None, stance: str, commitment: str) -> Record:
