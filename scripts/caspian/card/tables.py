@@ -16,7 +16,7 @@ def sizes_table(facts: Record, schemas: Schemas) -> str:
     """A row a config, a column a split."""
     used = {split for parts in facts["rows"].values() for split in parts}
     splits = [label.name for label in labels("split", schemas) if label.name in used]
-    rows = [[config, *(parts.get(split, 0) for split in splits)] for config, parts in facts["rows"].items()]
+    rows = [[config, *(f"{parts.get(split, 0):,}" for split in splits)] for config, parts in facts["rows"].items()]
     return table(["config", *splits], rows)
 
 
@@ -57,44 +57,18 @@ def targets_table(facts: Record, schemas: Schemas) -> str:
     return table(["target", "article", *stances], rows)
 
 
-def attributions_table(facts: Record) -> str:
-    """A column an origin, a row a count of attributions."""
-    columns = facts["attributions"]
-    first = next(iter(columns.values()))
-    rows = [[name.replace("_", " "), *(f"{counts[name]:,}" for counts in columns.values())] for name in first]
-    return table(["attributions", *columns], rows)
-
-
 def texts_table(facts: Record) -> str:
-    """How long and how varied the texts of each origin are."""
-    rows = []
+    """A column an origin: how long and how varied its texts are, and how often which parts of attributions occur."""
+    rows: dict[str, list[str]] = {}
     for origin, text in facts["texts"].items():
         length = text["sentence_length"]
-        rows.append(
-            [
-                origin,
-                *(f"{text[name]:,}" for name in ("articles", "sentences", "words", "vocabulary")),
-                number(text["mattr"]),
-                f"{length['mean']:.1f} ± {length['sd']:.1f}",
-                ", ".join(f"{value:g}" for value in length["quartiles"]),
-                f"{length['shortest']} to {length['longest']}",
-            ]
-        )
-    head = [
-        "origin",
-        "articles",
-        "sentences",
-        "words",
-        "vocabulary",
-        "richness",
-        "sentence length",
-        "quartiles",
-        "range",
-    ]
-    return (
-        f"{table(head, rows)}\n\nRichness: moving-average type–token ratio, windows of {WINDOW} words. Sentence\n"
-        "length in words: mean ± standard deviation."
-    )
+        figures = {name: f"{text[name]:,}" for name in ("articles", "sentences", "words", "vocabulary")}
+        figures[f"type–token ratio, moving average of {WINDOW} words"] = number(text["mattr"])
+        figures["words of a sentence, mean ± sd"] = f"{length['mean']:.1f} ± {length['sd']:.1f}"
+        figures |= {name.replace("_", " "): f"{count:,}" for name, count in facts["attributions"][origin].items()}
+        for name, figure in figures.items():
+            rows.setdefault(name, []).append(figure)
+    return table(["texts and attributions", *facts["texts"]], [[name, *figures] for name, figures in rows.items()])
 
 
 def _conflicts_table(facts: Record, schemas: Schemas) -> str:
@@ -107,7 +81,7 @@ def _conflicts_table(facts: Record, schemas: Schemas) -> str:
     for (split, origin), of in sorted(found.items()):
         outlets = {article["outlet"] for article in of} - {None}
         conflicts = sorted(Counter(article["conflict"] or "not told" for article in of).items())
-        counted = ", ".join(f"{name} {count}" for name, count in conflicts)
+        counted = ", ".join(f"{name} {count}" for name, count in conflicts) if len(conflicts) <= _LISTED else "many"
         rows.append([order[split], origin, len(of), sum(a["sentences"] for a in of), len(outlets), counted])
     head = ["split", "origin", "articles", "sentences", "outlets", "articles by conflict"]
     genres = Counter(a["genre"] for a in facts["articles"] if a["genre"])
@@ -115,15 +89,14 @@ def _conflicts_table(facts: Record, schemas: Schemas) -> str:
     return table(head, rows) + (f"\n\nGenres: {told}." if told else "")
 
 
-def layers_table(facts: Record, schemas: Schemas) -> str:
-    """Whose labels are published in each split."""
-    order = [label.name for label in labels("split", schemas)]
-    rows = [
-        [split, f"`{layer}`", size["articles"], size["sentences"]]
-        for split, found in sorted(facts["layers"].items(), key=lambda item: order.index(item[0]))
-        for layer, size in sorted(found.items())
-    ]
-    return table(["split", "labels of", "articles", "sentences"], rows)
+def layers_list(facts: Record, schemas: Schemas) -> str:
+    """Whose labels are published in each split, a line a split."""
+    lines = []
+    for split in [label.name for label in labels("split", schemas) if label.name in facts["layers"]]:
+        layers = sorted(facts["layers"][split].items())
+        told = ", ".join(f"`{name}` {quantity(of['articles'], 'article')}" for name, of in layers)
+        lines.append(f"- {split}: {told}")
+    return "\n".join(lines)
 
 
 def contrast_list(facts: Record) -> str:

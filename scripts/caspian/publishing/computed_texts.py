@@ -19,12 +19,15 @@ def computed_texts(facts: Record, schemas: Schemas, cards: Path, sums: dict[str,
 
     Raises Refused where a file of prose in `cards` cannot be read or filled.
     """
+    own = own_terms(cards)
     return {
         "README.md": render_card(facts, schemas, cards),
-        LICENCE: render_licence(facts, own_terms(cards)),
+        LICENCE: render_licence(facts, own),
         "CITATION.cff": render_citation(facts),
         "cards/card.md": template(cards),
         "cards/guidelines.md": guidelines(cards),
+        # A release is completed from itself, so that it carries what it was computed from.
+        **({f"cards/{LICENCE}": own} if own else {}),
         "croissant.json": render_croissant(facts, schemas, sums),
         **({EVALUATION: render_evaluation(facts, schemas)} if can_be_asked(facts) else {}),
     }
