@@ -35,6 +35,20 @@ def test_agreement_stands_once():
     assert CARD.count("stance, alpha") == 1
 
 
+def test_agreement_on_one_article_is_told_apart():
+    assert "Those of one article (published) describe that article only." in BODY
+
+
+def test_each_baseline_stands_once_with_its_main_score():
+    for results in read_release(RELEASE).facts["benchmark"]:
+        for origin, part in results["parts"].items():
+            (row,) = re.findall(
+                rf"^\| {results['task']} \|.*\| {origin} \({part['articles']}\) \|.*$", BODY, re.MULTILINE
+            )
+            for model in results["models"]:
+                assert f" {model['scores'][origin][results['main']]['value']:.3f}" in row
+
+
 def test_agreement_of_nobody_is_said(release):
     facts = read_release(release).facts
     assert agreement_text({**facts["agreement"], "by_origin": {"authored": None}}).startswith("No sentence has been")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caspian.agreement.inter_annotator import ALL
-from caspian.card.markdown import interval, number, quantity, table
+from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.records import Record
 from caspian.scores.resampling import ENOUGH_ARTICLES, RESAMPLES
 
@@ -29,10 +29,16 @@ def agreement_text(agreement: Record) -> str:
         "tokens (in the span or not) and F1 of spans that share a character, one to one. In brackets the 95 %\n"
         f"bootstrap interval ({RESAMPLES:,} resamples of articles; none where there is one article only).",
         table(head, [size, *rows]),
-        interval_caveat(whole),
+        interval_caveat(whole) + _single_articles(parts, whole),
         gold_text(whole, agreement["overruled"], agreement["reopened"]),
     ]
     return "\n\n".join(texts)
+
+
+def _single_articles(parts: dict[str, Record | None], whole: Record) -> str:
+    """What figures of one article are worth, beside those of several."""
+    single = [origin for origin, part in parts.items() if part and part["articles"] == 1 < whole["articles"]]
+    return f"\nThose of one article ({escaped(', '.join(single))}) describe that article only." if single else ""
 
 
 _Keys = tuple[str, ...]  # where a figure stands in a part: the way to its record, then value, low and high

@@ -18,7 +18,7 @@ def responsible_ai(facts: Record, schemas: Schemas) -> Record:
     statement = about.get("data_statement", {})
     told: Record = {
         "dataCollection": " ".join(filter(None, [statement.get("curation"), about.get("plan")])),
-        "dataCollectionRawData": "; ".join(origin_sizes(facts, schemas)),
+        "dataCollectionRawData": " ".join(origin_sizes(facts, schemas)),
         "dataPreprocessingProtocol": [
             "Articles are kept byte by byte; sentences are cut by rule, with offsets in Unicode code points."
         ],
