@@ -115,12 +115,11 @@ def test_the_numbers_are_those_of_the_release():
     assert f"({sentences} sentences, {attributions} attributions)" in README
 
 
-def test_the_leaderboard_is_that_of_the_card():
+def test_the_leaderboard_is_computed():
     facts = json.loads((ROOT / "corpus" / "release" / "stats.json").read_text("utf-8"))
     tables = benchmark_tables(facts)
     assert "| stance | tfidf |" in tables
     assert tables in README
-    assert tables in (ROOT / "corpus" / "release" / "README.md").read_text("utf-8")
 
 
 def test_every_kind_of_model_is_listed():

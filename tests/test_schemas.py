@@ -67,7 +67,7 @@ def test_a_renamed_label_is_renamed_everywhere(corpus, run):
     assert run("check", "--corpus", corpus).code == 0
     card = (corpus / "release" / "README.md").read_text("utf-8")
     assert "'0': support" in card
-    assert "| `support` |" in card
+    assert "\n- `support`: " in card
     assert "favor" not in card
     assert (
         json.loads((corpus / "release" / "stats.json").read_text())["labels"]["sentences"]["stance"]["authored"][

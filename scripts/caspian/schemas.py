@@ -233,12 +233,12 @@ def _resolve(node: Document, document: Document, schemas: Schemas) -> Document:
 
 def labels(field: str, schemas: Schemas) -> list[Label]:
     """The values of a label field in their order, with their meanings."""
-    return _labels(schemas["labels.json"]["$defs"].get(field, {}))
+    return labels_of(schemas["labels.json"]["$defs"].get(field, {}))
 
 
 def is_label(node: Document) -> bool:
     """Whether a field's schema lists the values of a label."""
-    return bool(_labels(node))
+    return bool(labels_of(node))
 
 
 def label_names(field: str) -> list[str]:
@@ -253,7 +253,8 @@ def label_names(field: str) -> list[str]:
     return names
 
 
-def _labels(node: Document) -> list[Label]:
+def labels_of(node: Document) -> list[Label]:
+    """The values that a field's schema lists; none where the field is no label."""
     return [
         Label(value["const"], str(value.get("title", value["const"])), str(value.get("description", "")))
         for value in node.get("oneOf", [])
@@ -261,7 +262,8 @@ def _labels(node: Document) -> list[Label]:
     ]
 
 
-def _type(node: Document) -> str:
+def plain_type(node: Document) -> str:
+    """The type of a field in the words of JSON Schema, null aside. Raises ValueError where it has several."""
     names = node["type"] if isinstance(node["type"], list) else [node["type"]]
     names = [name for name in names if name != "null"]
     if len(names) != 1:
@@ -274,9 +276,9 @@ def arrow_schema(record: str, schemas: Schemas) -> pa.Schema:
     import pyarrow as pa
 
     def arrow_type(node: Document) -> pa.DataType:
-        if _labels(node):
+        if labels_of(node):
             return pa.string()
-        kind = _type(node)
+        kind = plain_type(node)
         if kind == "array":
             return pa.list_(arrow_type(node["items"]))
         if kind == "object":
@@ -290,10 +292,10 @@ def header_features(record: str, schemas: Schemas) -> list[Document]:
     """The features of a record as the YAML header of a dataset card spells them."""
 
     def spelled(node: Document) -> Document:
-        names = [label.name for label in _labels(node)]
+        names = [label.name for label in labels_of(node)]
         if names:
             return {"dtype": {"class_label": {"names": {str(i): name for i, name in enumerate(names)}}}}
-        kind = _type(node)
+        kind = plain_type(node)
         if kind == "array":
             inner = spelled(node["items"])
             return {"list": inner.get("dtype") or inner.get("struct") or inner}
@@ -309,10 +311,10 @@ def features(record: str, schemas: Schemas) -> Features:
     from datasets import ClassLabel, Features, Value
 
     def feature(node: Document) -> Any:
-        names = [label.name for label in _labels(node)]
+        names = [label.name for label in labels_of(node)]
         if names:
             return ClassLabel(names=names)
-        kind = _type(node)
+        kind = plain_type(node)
         if kind == "array":
             return [feature(node["items"])]
         if kind == "object":

@@ -116,8 +116,8 @@ def test_tampered_rows_are_told(corpus, release, run, config, column):
 
 
 def test_what_the_sources_do_not_give_is_told(corpus, release, run):
-    for name in ("CITATION.cff", "croissant.json", "cards/guidelines.md"):
+    for name in ("CITATION.cff", "croissant.json", "cards/guidelines.md", "LICENSE", "eval.yaml", "notes.txt"):
         (release / name).write_text("{}")
     redo_sums(release)
     told = run("check", "--corpus", corpus).err
-    assert told.count("not what the sources give") == 3
+    assert told.count("not what the sources give") == 6

@@ -25,7 +25,7 @@ def test_an_article_labelled_once_publishes_that_layer(corpus, run):
     assert run("build", "--corpus", corpus).code == 0
     assert run("check", "--corpus", corpus).code == 0
     card = (corpus / "release" / "README.md").read_text("utf-8")
-    assert "| test | `a` | 1 | 4 |" in card
+    assert "\n- test: `a` 1 article\n" in card
     assert "No sentence has been labelled by two independent annotators." in card
     assert "no sentence is labelled by two" in run("agree", "--corpus", corpus).err
 

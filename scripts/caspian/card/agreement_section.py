@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from caspian.agreement.inter_annotator import ALL
 from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.records import Record
 from caspian.scores.resampling import ENOUGH_ARTICLES, RESAMPLES
@@ -13,52 +14,56 @@ SHARED_ERRORS = (
 
 
 def agreement_text(agreement: Record) -> str:
-    """The agreement between independent annotators as Markdown, origin by origin, and how far gold followed them."""
-    parts = agreement["by_origin"]
-    texts = [_part_text(part) for part in parts.values()]
-    if len(parts) > 1:
-        texts = [
-            f"#### Articles of origin: {escaped(origin)}\n\n{text}" for origin, text in zip(parts, texts, strict=True)
-        ]
-    whole = next(iter(parts.values()))
-    return "\n\n".join([*texts, _gold_text(whole, agreement["overruled"], agreement["reopened"])] if whole else texts)
-
-
-def _part_text(agreement: Record | None) -> str:
-    if agreement is None:
+    """The agreement between independent annotators: one table with a column an origin, and how far gold followed."""
+    by_origin = agreement["by_origin"]
+    whole = next(iter(by_origin.values()), None)
+    if whole is None:
         return "No sentence has been labelled by two independent annotators."
-    label_rows = [
-        [field, number(a["alpha"]), interval(a["low"], a["high"]), f"{a['agreed']:.1%}"]
-        for field, a in agreement["labels"].items()
+    parts = {origin: part for origin, part in by_origin.items() if origin != ALL}
+    head = [f"between {_pairs(whole['annotators'])}", *parts]
+    size = ["sentences (articles)"]
+    size += [f"{part['sentences']:,} ({part['articles']:,})" if part else "0 (0)" for part in parts.values()]
+    rows = [[name, *(_figure(part, keys) for part in parts.values())] for name, keys in _figures(whole)]
+    texts = [
+        "Krippendorff's alpha of the label of the sentence or of its principal attribution; for spans alpha over\n"
+        "tokens (in the span or not) and F1 of spans that share a character, one to one. In brackets the 95 %\n"
+        f"bootstrap interval ({RESAMPLES:,} resamples of articles; none where there is one article only).",
+        table(head, [size, *rows]),
+        interval_caveat(whole) + _single_articles(parts, whole),
+        gold_text(whole, agreement["overruled"], agreement["reopened"]),
     ]
-    span_rows = [
-        [
-            role,
-            number(s["token_alpha"]),
-            interval(s["token_low"], s["token_high"]),
-            number(s["exact_f1"]),
-            number(s["overlap_f1"]),
-            interval(s["overlap_low"], s["overlap_high"]),
-        ]
-        for role, s in agreement["spans"].items()
-    ]
-    whole = agreement["attributions"]
-    between = interval(whole["overlap_low"], whole["overlap_high"])
-    f1s = [number(whole["exact_f1"]), number(whole["overlap_f1"]), between]
-    span_rows.append(["whole attribution", "", "", *f1s])
-    return "\n\n".join(
-        [
-            f"Between {_pairs(agreement['annotators'])}, on {quantity(agreement['sentences'], 'sentence')} of "
-            f"{quantity(agreement['articles'], 'article')}: Krippendorff's alpha of the label of the sentence or\n"
-            f"of its principal attribution, with a 95 % bootstrap interval ({RESAMPLES:,} resamples), and the share\n"
-            "of sentences with equal labels.",
-            table(["field", "alpha", "95 %", "agreed"], label_rows),
-            "Spans: alpha over tokens (in the span or not), and F1 of spans that are equal, or that share a\n"
-            "character (one to one).",
-            table(["role", "token alpha", "95 %", "exact F1", "overlap F1", "95 %"], span_rows),
-            interval_caveat(agreement),
-        ]
-    )
+    return "\n\n".join(texts)
+
+
+def _single_articles(parts: dict[str, Record | None], whole: Record) -> str:
+    """What figures of one article are worth, beside those of several."""
+    single = [origin for origin, part in parts.items() if part and part["articles"] == 1 < whole["articles"]]
+    return f"\nThose of one article ({escaped(', '.join(single))}) describe that article only." if single else ""
+
+
+_Keys = tuple[str, ...]  # where a figure stands in a part: the way to its record, then value, low and high
+
+
+def _figures(part: Record) -> list[tuple[str, _Keys]]:
+    """The rows of the table: what is compared, and where the figures stand."""
+    of_labels = [(f"{field}, alpha", ("labels", field, "alpha", "low", "high")) for field in part["labels"]]
+    of_spans: list[tuple[str, _Keys]] = []
+    for role in part["spans"]:
+        of_spans.append((f"{role}, token alpha", ("spans", role, "token_alpha", "token_low", "token_high")))
+        of_spans.append((f"{role}, F1", ("spans", role, "overlap_f1", "overlap_low", "overlap_high")))
+    whole = ("whole attribution, F1", ("attributions", "overlap_f1", "overlap_low", "overlap_high"))
+    return [*of_labels, *of_spans, whole]
+
+
+def _figure(part: Record | None, keys: _Keys) -> str:
+    if part is None:
+        return "–"
+    record = part
+    for key in keys[:-3]:
+        record = record[key]
+    value, low, high = (record[key] for key in keys[-3:])
+    between = interval(low, high)
+    return number(value) if part["unit"] == "sentence" or between == "–" else f"{number(value)} ({between})"
 
 
 def _pairs(names: list[str]) -> str:
@@ -66,12 +71,12 @@ def _pairs(names: list[str]) -> str:
     return " and ".join(names) if len(names) < 3 else f"those of {', '.join(names)} that labelled a sentence"
 
 
-def _gold_text(agreement: Record, overruled: dict[str, int], reopened: int) -> str:
+def gold_text(agreement: Record, overruled: dict[str, int], reopened: int) -> str:
     """How far gold followed the layers; where all are equal, that they are no three witnesses."""
     sentences, disputed = agreement["sentences"], agreement["disputed"]
     told = ", ".join(f"{count} of {name}" for name, count in overruled.items())
     text = (
-        f"The layers differ in some label or span on {disputed} of {quantity(sentences, 'sentence')}. Gold decided\n"
+        f"The layers differ in some label or span on {disputed:,} of {quantity(sentences, 'sentence')}. Gold decided\n"
         f"otherwise than a layer: {told}; and otherwise than all of them, where they agree: {reopened}."
     )
     if agreement["attributions"]["exact_f1"] == 1 and not any(overruled.values()):

@@ -1,4 +1,4 @@
-"""What the card says of benchmarks: a table of the baselines for each origin and kind of task."""
+"""Tables of the baselines: every score for each origin and kind of task, and for the card the main ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.records import Record
 
 _NOT_RUN = "No benchmark was run on this version of the data; `caspian bench --baselines` does."
+_NOTHING: Record = {"value": None, "low": None, "high": None}
 _COLUMNS = {
     "labels": {"macro_f1": "macro-F1", "accuracy": "accuracy", "mcc": "MCC", "contrast": "contrast pairs"},
     "spans": {
@@ -39,16 +40,32 @@ def benchmark_tables(facts: Record) -> str:
     return "\n\n".join(parts)
 
 
+def benchmark_summary(facts: Record) -> str:
+    """The main score of every baseline: a row a task and origin, a column a model."""
+    if not facts["benchmark"]:
+        return _NOT_RUN
+    by_kind = sorted(facts["benchmark"], key=lambda results: list(_COLUMNS).index(_kind(results["task"])))
+    models = list(dict.fromkeys(model["name"] for results in by_kind for model in results["models"]))
+    rows = []
+    for results in by_kind:
+        scores = {model["name"]: model["scores"] for model in results["models"]}
+        main = results["main"]
+        for origin, part in results["parts"].items():
+            figures = [_scored(scores.get(name, {}).get(origin, {}).get(main, _NOTHING)) for name in models]
+            score = _COLUMNS[_kind(results["task"])].get(main, main)
+            rows.append([results["task"], score, f"{origin} ({part['articles']})", *figures])
+    return table(["task", "score", "origin (articles)", *map(escaped, models)], rows)
+
+
 def _kind(task: str) -> str:
     return task if task in _COLUMNS else "labels"
 
 
 def _ranked_rows(results: Record, origin: str, columns: dict[str, str]) -> list[list[str]]:
-    nothing = {"value": None, "low": None, "high": None}
     scores = {model["name"]: model["scores"].get(origin, {}) for model in results["models"]}
-    order = sorted(scores, key=lambda name: scores[name].get(results["main"], nothing)["value"] or 0, reverse=True)
+    order = sorted(scores, key=lambda name: scores[name].get(results["main"], _NOTHING)["value"] or 0, reverse=True)
     return [
-        [results["task"], escaped(name), *(_scored(scores[name].get(column, nothing)) for column in columns)]
+        [results["task"], escaped(name), *(_scored(scores[name].get(column, _NOTHING)) for column in columns)]
         for name in order
     ]
 

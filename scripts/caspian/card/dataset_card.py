@@ -6,40 +6,42 @@ from pathlib import Path
 from string import Template
 
 from caspian.card.agreement_section import agreement_text
-from caspian.card.benchmark_section import benchmark_tables
-from caspian.card.citation import annotation_licences
-from caspian.card.header import as_yaml, build_header
-from caspian.card.markdown import escaped, paragraph, table
+from caspian.card.benchmark_section import benchmark_summary
+from caspian.card.citation import bibtex_entry
+from caspian.card.definitions import field_lists, label_counts, label_definitions
+from caspian.card.header import build_header
+from caspian.card.licence import annotation_licences
+from caspian.card.markdown import escaped, paragraph
 from caspian.card.prose import template
 from caspian.card.statements import (
     example_text,
-    limits_text,
+    files_text,
+    limits,
+    loading_path,
     origins_text,
     reviewed_text,
     sharing_text,
     standoff_text,
     statement_text,
-    uses_text,
+    uses,
     warnings_text,
 )
 from caspian.card.tables import (
     annotators_table,
     articles_table,
-    attributions_table,
     contrast_list,
-    field_tables,
-    label_tables,
-    layers_table,
+    layers_list,
     sizes_table,
     targets_table,
     texts_table,
 )
+from caspian.card.yaml_text import as_yaml
 from caspian.faults import Refused, file_fault
 from caspian.files import provided
 from caspian.records import Record
-from caspian.schemas import (
-    Schemas,
-)
+from caspian.schemas import Schemas
+
+_ONE_LINE = ("data_files", "features", "splits")  # lists of the header whose entries are a line each
 
 
 def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
@@ -58,18 +60,18 @@ def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "sizes": sizes_table(facts, schemas),
         "articles": articles_table(facts, schemas),
         "standoff": standoff_text(facts),
-        "labels": label_tables(facts, schemas),
-        "fields": field_tables(facts, schemas),
-        "attributions": attributions_table(facts),
+        "labels": label_definitions(facts, schemas),
+        "counts": label_counts(facts, schemas),
+        "fields": field_lists(facts, schemas),
         "texts": texts_table(facts),
-        "layers": layers_table(facts, schemas),
+        "layers": layers_list(facts, schemas),
         "contrast": contrast_list(facts),
-        "benchmarks": benchmark_tables(facts),
+        "benchmarks": benchmark_summary(facts),
         "annotators": annotators_table(facts, schemas),
         "agreement": agreement_text(facts["agreement"]),
         "sharing": sharing_text(about),
-        "limits": limits_text(facts),
-        "uses": uses_text(facts),
+        "limits": "\n".join(limits(facts)),
+        "uses": uses(facts),
         "reviewed": reviewed_text(facts),
         "warnings": warnings_text(facts),
         "considerations": paragraph(about.get("considerations", "")),
@@ -77,10 +79,10 @@ def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "split": list(facts["rows"]["sentences"])[-1],
         "targets": targets_table(facts, schemas),
         "licences": " and ".join(annotation_licences(facts)),
-        "digests": table(["config", "SHA-256"], [[c, f"`{d}`"] for c, d in facts["digests"].items()]),
-        "authors": escaped(", ".join(about["authors"])),
-        "year": about["date"][:4],
-        "title": escaped(about["title"]),
+        "files": files_text(facts),
+        "folder": loading_path(about),
+        "address": f"\n{escaped(about['url'])}\n" if "url" in about else "",
+        "bibtex": bibtex_entry(about),
     }
     path = provided(cards / "card.md")
     try:
@@ -90,4 +92,4 @@ def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
         raise Refused([file_fault("E206", path, message)]) from None
     except ValueError as error:
         raise Refused([file_fault("E206", path, f"not usable as a card's template: {error}")]) from None
-    return f"---\n{as_yaml(build_header(facts, schemas))}---\n\n{body}"
+    return f"---\n{as_yaml(build_header(facts, schemas), _ONE_LINE)}---\n\n{body}"

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
+from caspian.card.licence import LICENCE
 from caspian.records import Record
-from caspian.schemas import (
-    CONFIGS,
-    MACHINES,
-    PUBLISHED,
-    Schemas,
-    header_features,
-)
+from caspian.schemas import CONFIGS, MACHINES, PUBLISHED, Schemas, header_features
 
 _SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
 
@@ -20,9 +15,7 @@ def build_header(facts: Record, schemas: Schemas) -> Record:
     sentences = sum(facts["rows"]["sentences"].values())
     kinds = {annotator["kind"] for annotator in about["annotators"]}
     origins = {article["origin"] for article in facts["articles"]}
-    other = (
-        {"license_name": about["licence_name"], "license_link": "README.md#terms"} if "licence_name" in about else {}
-    )
+    other = {"license_name": about["licence_name"], "license_link": LICENCE} if "licence_name" in about else {}
     return {
         "pretty_name": about["name"],
         "language": facts["languages"],
@@ -69,10 +62,3 @@ def _info(config: str, facts: Record, schemas: Schemas) -> Record:
             for split, rows in facts["rows"][config].items()
         ],
     }
-
-
-def as_yaml(content: Record) -> str:
-    """YAML as it stands in headers and CITATION.cff: keys in their order, one line a value."""
-    import yaml
-
-    return str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1_000))

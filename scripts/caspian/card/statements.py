@@ -6,6 +6,7 @@ import json
 import re
 
 from caspian.card.agreement_section import SHARED_ERRORS
+from caspian.card.evaluation import EVALUATION, can_be_asked
 from caspian.card.markdown import escaped, quantity
 from caspian.faults import fault_codes
 from caspian.records import Record
@@ -23,23 +24,30 @@ _WRITTEN = """
 The authored text was written by a language model. It is good for training, error analysis and the
 comparison of methods. It is more regular than news, so that a score on it is no score on news, and
 neither real outlets nor the shares of labels in the real world can be learnt from it."""
+_NO_MEASURE = """
+Labels say what a text says, not what is true. They measure nothing about real outlets, governments
+or the course of a war, and their shares are no estimate of the shares in the news."""
+
+_HUB = re.compile(r"https://huggingface\.co/datasets/([\w.-]+/[\w.-]+)/?")
 
 
-def origins_text(facts: Record, schemas: Schemas) -> str:
-    """A line an origin: how many articles and sentences it has, what it is, who wrote it."""
+def origin_sizes(facts: Record, schemas: Schemas) -> list[str]:
+    """A sentence an origin: how many articles and sentences it has, what it is, who wrote it."""
     kinds = {label.name: label.title for label in labels("annotator_kind", schemas)}
     lines = []
     for label in labels("origin", schemas):
         articles = [a for a in facts["articles"] if a["origin"] == label.name]
-        sentences = sum(a["sentences"] for a in articles)
-        size = f"{quantity(len(articles), 'article')}, {quantity(sentences, 'sentence')}"
         if not articles:
             continue
+        size = f"{quantity(len(articles), 'article')}, {quantity(sum(a['sentences'] for a in articles), 'sentence')}"
         by = kinds.get(facts["about"].get("authored_by")) if label.name != PUBLISHED else None
-        lines.append(
-            f"- **{escaped(label.name)}**: {size}. {escaped(label.meaning)}" + (f" Written by: {by}." if by else "")
-        )
-    return "\n".join(lines)
+        lines.append(f"{label.name}: {size}. {label.meaning}" + (f" Written by: {by}." if by else ""))
+    return lines
+
+
+def origins_text(facts: Record, schemas: Schemas) -> str:
+    """`origin_sizes` as a list."""
+    return "\n".join(f"- {escaped(line)}" for line in origin_sizes(facts, schemas))
 
 
 def standoff_text(facts: Record) -> str:
@@ -63,21 +71,18 @@ def _few(facts: Record) -> bool:
     return len(facts["articles"]) < ENOUGH_ARTICLES
 
 
-def limits_text(facts: Record) -> str:
+def limits(facts: Record) -> list[str]:
     """What the size and the making of the data keep it from showing."""
-    if not _few(facts):
-        return "A difference between two models needs an interval over articles." + _written_limits(facts)
-    return (
-        f"With {quantity(len(facts['articles']), 'article')} it can train nothing and cannot tell two models apart: a\n"
-        f"score on it is an illustration, and below {ENOUGH_ARTICLES} articles no comparison should be claimed."
-    )
-
-
-def _written_limits(facts: Record) -> str:
-    """What text by a language model is good for, where there is some."""
-    if facts["about"].get("authored_by") != MACHINE or all(a["origin"] == PUBLISHED for a in facts["articles"]):
-        return ""
-    return _WRITTEN
+    if _few(facts):
+        articles = quantity(len(facts["articles"]), "article")
+        size = (
+            f"With {articles} it can train nothing and cannot tell two models apart:\n"
+            f"a score on it is an illustration, and below {ENOUGH_ARTICLES} articles no comparison should be claimed."
+        )
+        return [size, _NO_MEASURE.strip()]
+    written = facts["about"].get("authored_by") == MACHINE and any(a["origin"] != PUBLISHED for a in facts["articles"])
+    size = "A difference between two models needs an interval over articles."
+    return [size, *([_WRITTEN.strip()] if written else []), _NO_MEASURE.strip()]
 
 
 def statement_text(about: Record) -> str:
@@ -96,7 +101,7 @@ def warnings_text(facts: Record) -> str:
     return "\n".join(lines)
 
 
-def uses_text(facts: Record) -> str:
+def uses(facts: Record) -> str:
     """What the data are good for, by their size."""
     if _few(facts):
         return "For seeing the format, for error analysis, and as the pattern of a corpus of one's own."
@@ -112,10 +117,31 @@ def reviewed_text(facts: Record) -> str:
     return "Who or what labelled is listed below."
 
 
+def loading_path(about: Record) -> str:
+    """What `datasets.load_dataset` is given: the name on the Hub where the corpus has one, else a folder."""
+    match = _HUB.fullmatch(about.get("url", ""))
+    return match[1] if match else "path/to/release"
+
+
+def files_text(facts: Record) -> str:
+    """What lies beside the card, a line a file."""
+    asked = "asks models for the labels of `test`, with Inspect: `inspect eval hf/OWNER/NAME`"
+    files = {
+        "data/": "the rows, as Parquet; their content digests stand in the header of this page",
+        "stats.json": "every number of this page, and all scores of the baselines",
+        **({EVALUATION: asked} if can_be_asked(facts) else {}),
+        "croissant.json": "describes the data and how they were made (Croissant 1.1)",
+        "cards/guidelines.md, schema/": "how to decide, and what a record is",
+        "LICENSE, CITATION.cff, SHA256SUMS": "terms, citation, and the SHA-256 of every file",
+    }
+    return "\n".join(f"- `{name.replace(', ', '`, `')}`: {meaning}" for name, meaning in files.items())
+
+
 def example_text(facts: Record) -> str:
-    """One row as JSON."""
+    """One row as JSON, its spans on a line each."""
     if facts["example"] is None:
         return "No sentence quotes anybody."
     row = json.dumps(facts["example"], ensure_ascii=False, indent=2)
-    row = re.sub(r"\[\s+(\d+),\s+(\d+)\s+\]", r"[\1, \2]", row)  # a fragment reads better on one line
+    row = re.sub(r"\[\s+(\d+),\s+(\d+)\s+\]", r"[\1, \2]", row)
+    row = re.sub(r"\[\s+(\[\d[\d\[\], \n]*\])\s+\]", lambda span: f"[{' '.join(span[1].split())}]", row)
     return f"```json\n{row}\n```"

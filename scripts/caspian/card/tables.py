@@ -1,18 +1,12 @@
-"""Tables of the card: sizes, articles, labels, fields, layers, texts, targets."""
+"""Tables of the card: sizes, articles, layers, texts, targets."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from caspian.card.markdown import escaped, number, paragraph, quantity, table
+from caspian.card.markdown import escaped, number, quantity, table
 from caspian.records import Record
-from caspian.schemas import (
-    Schemas,
-    fields,
-    header_features,
-    is_label,
-    labels,
-)
+from caspian.schemas import GOLD, INDEPENDENT, Schemas, labels
 from caspian.text.diversity import WINDOW
 
 _LISTED = 20  # more articles than this are counted in the card and listed in the data
@@ -22,63 +16,33 @@ def sizes_table(facts: Record, schemas: Schemas) -> str:
     """A row a config, a column a split."""
     used = {split for parts in facts["rows"].values() for split in parts}
     splits = [label.name for label in labels("split", schemas) if label.name in used]
-    rows = [[config, *(parts.get(split, 0) for split in splits)] for config, parts in facts["rows"].items()]
+    rows = [[config, *(f"{parts.get(split, 0):,}" for split in splits)] for config, parts in facts["rows"].items()]
     return table(["config", *splits], rows)
 
 
 def articles_table(facts: Record, schemas: Schemas) -> str:
     """A row an article, or of many a row a conflict."""
     if len(facts["articles"]) > _LISTED:
-        return f"{_conflicts_table(facts, schemas)}\n\nEach article has its row in the config `articles`."
+        return _conflicts_table(facts, schemas)
     shown_fields = ("id", "title", "origin", "split", "outlet", "date", "sentences", "tokens", "text_licence")
     rows = [["not known" if a[name] is None else a[name] for name in shown_fields] for a in facts["articles"]]
     return table([name.replace("_", " ") for name in shown_fields], rows)
 
 
-def label_tables(facts: Record, schemas: Schemas) -> str:
-    """A table a label field: values, meanings, and how often each occurs, origin by origin."""
-    parts = []
-    for field, of_sentences in facts["labels"]["sentences"].items():
-        columns = {f"sentences, {origin}": counts for origin, counts in of_sentences.items()}
-        of_attributions = facts["labels"]["attributions"].get(field, {})
-        columns |= {f"attributions, {origin}": counts for origin, counts in of_attributions.items()}
-        rows = [
-            [f"`{label.name}`", label.meaning, *(counts[label.name] for counts in columns.values())]
-            for label in labels(field, schemas)
-        ]
-        meaning = schemas["labels.json"]["$defs"][field]["description"]
-        parts.append(f"### {field}\n\n{paragraph(meaning)}\n\n{table(['value', 'meaning', *columns], rows)}")
-    return "\n\n".join(parts)
-
-
-def field_tables(facts: Record, schemas: Schemas) -> str:
-    """A table a config: fields, types, meanings."""
-    parts = []
-    for config in facts["rows"]:
-        rows = []
-        for (name, node), spelled in zip(fields(config, schemas), header_features(config, schemas), strict=True):
-            rows.append([f"`{name}`", "label" if is_label(node) else _kind(spelled), node.get("description", "")])
-        meaning = schemas[f"{config}.json"]["description"]
-        parts.append(f"### {config}\n\n{meaning}\n\n{table(['field', 'type', 'meaning'], rows)}")
-    return "\n\n".join(parts)
-
-
-def _kind(spelled: Record | str | list[Record]) -> str:
-    """The type of a feature in words: “list of list of int32”."""
-    if isinstance(spelled, str):
-        return spelled
-    if isinstance(spelled, list):
-        return "record"
-    return f"list of {_kind(spelled['list'])}" if "list" in spelled else _kind(spelled["dtype"])
-
-
 def annotators_table(facts: Record, schemas: Schemas) -> str:
-    """A row a layer: who or what made it, under which guidelines."""
+    """A row a layer that counts: who or what made it, under which guidelines; pilots are only named."""
     kinds = {label.name: label.title for label in labels("annotator_kind", schemas)}
+    annotators = facts["about"]["annotators"]
     rows = [
-        [a["id"], kinds[a["kind"]], a["role"], a["guidelines"], a["description"]] for a in facts["about"]["annotators"]
+        [a["id"], kinds[a["kind"]], a["role"], a["guidelines"], a["description"]]
+        for a in annotators
+        if a["role"] in (GOLD, INDEPENDENT)
     ]
-    return table(["layer", "kind", "role", "guidelines", "what it is"], rows)
+    others = [f"`{a['id']}` ({escaped(a['guidelines'])})" for a in annotators if a["role"] not in (GOLD, INDEPENDENT)]
+    text = table(["layer", "kind", "role", "guidelines", "what it is"], rows)
+    if others:
+        text += f"\n\nKept and not counted, with the version of their guidelines: {', '.join(others)}."
+    return text
 
 
 def targets_table(facts: Record, schemas: Schemas) -> str:
@@ -93,72 +57,46 @@ def targets_table(facts: Record, schemas: Schemas) -> str:
     return table(["target", "article", *stances], rows)
 
 
-def attributions_table(facts: Record) -> str:
-    """A column an origin, a row a count of attributions."""
-    columns = facts["attributions"]
-    first = next(iter(columns.values()))
-    rows = [[name.replace("_", " "), *(f"{counts[name]:,}" for counts in columns.values())] for name in first]
-    return table(["attributions", *columns], rows)
-
-
 def texts_table(facts: Record) -> str:
-    """How long and how varied the texts of each origin are."""
-    rows = []
+    """A column an origin: how long and how varied its texts are, and how often which parts of attributions occur."""
+    rows: dict[str, list[str]] = {}
     for origin, text in facts["texts"].items():
         length = text["sentence_length"]
-        rows.append(
-            [
-                origin,
-                *(f"{text[name]:,}" for name in ("articles", "sentences", "words", "vocabulary")),
-                number(text["mattr"]),
-                f"{length['mean']:.1f} ± {length['sd']:.1f}",
-                ", ".join(f"{value:g}" for value in length["quartiles"]),
-                f"{length['shortest']} to {length['longest']}",
-            ]
-        )
-    head = [
-        "origin",
-        "articles",
-        "sentences",
-        "words",
-        "vocabulary",
-        "richness",
-        "sentence length",
-        "quartiles",
-        "range",
-    ]
-    return (
-        f"{table(head, rows)}\n\nRichness is the moving-average type–token ratio (windows of {WINDOW} words), mean ±\n"
-        "standard deviation is given for sentence lengths, in words."
-    )
+        figures = {name: f"{text[name]:,}" for name in ("articles", "sentences", "words", "vocabulary")}
+        figures[f"type–token ratio, moving average of {WINDOW} words"] = number(text["mattr"])
+        figures["words of a sentence, mean ± sd"] = f"{length['mean']:.1f} ± {length['sd']:.1f}"
+        figures |= {name.replace("_", " "): f"{count:,}" for name, count in facts["attributions"][origin].items()}
+        for name, figure in figures.items():
+            rows.setdefault(name, []).append(figure)
+    return table(["texts and attributions", *facts["texts"]], [[name, *figures] for name, figures in rows.items()])
 
 
 def _conflicts_table(facts: Record, schemas: Schemas) -> str:
-    """A row a conflict and split, and how many articles each genre has."""
+    """A row a split and origin with the articles of each conflict, and how many articles each genre has."""
     order = [label.name for label in labels("split", schemas)]
-    found: dict[tuple[int, str, str], list[Record]] = {}
+    found: dict[tuple[int, str], list[Record]] = {}
     for article in facts["articles"]:
-        key = order.index(article["split"]), article["conflict"] or "not told", article["origin"]
-        found.setdefault(key, []).append(article)
+        found.setdefault((order.index(article["split"]), article["origin"]), []).append(article)
     rows = []
-    for (split, conflict, origin), of in sorted(found.items()):
+    for (split, origin), of in sorted(found.items()):
         outlets = {article["outlet"] for article in of} - {None}
-        rows.append([conflict, order[split], origin, len(of), sum(a["sentences"] for a in of), len(outlets)])
-    head = ["conflict", "split", "origin", "articles", "sentences", "outlets"]
+        conflicts = sorted(Counter(article["conflict"] or "not told" for article in of).items())
+        counted = ", ".join(f"{name} {count}" for name, count in conflicts) if len(conflicts) <= _LISTED else "many"
+        rows.append([order[split], origin, len(of), sum(a["sentences"] for a in of), len(outlets), counted])
+    head = ["split", "origin", "articles", "sentences", "outlets", "articles by conflict"]
     genres = Counter(a["genre"] for a in facts["articles"] if a["genre"])
     told = ", ".join(f"{escaped(genre.replace('_', ' '))} {count}" for genre, count in sorted(genres.items()))
     return table(head, rows) + (f"\n\nGenres: {told}." if told else "")
 
 
-def layers_table(facts: Record, schemas: Schemas) -> str:
-    """Whose labels are published in each split."""
-    order = [label.name for label in labels("split", schemas)]
-    rows = [
-        [split, f"`{layer}`", size["articles"], size["sentences"]]
-        for split, found in sorted(facts["layers"].items(), key=lambda item: order.index(item[0]))
-        for layer, size in sorted(found.items())
-    ]
-    return table(["split", "labels of", "articles", "sentences"], rows)
+def layers_list(facts: Record, schemas: Schemas) -> str:
+    """Whose labels are published in each split, a line a split."""
+    lines = []
+    for split in [label.name for label in labels("split", schemas) if label.name in facts["layers"]]:
+        layers = sorted(facts["layers"][split].items())
+        told = ", ".join(f"`{name}` {quantity(of['articles'], 'article')}" for name, of in layers)
+        lines.append(f"- {split}: {told}")
+    return "\n".join(lines)
 
 
 def contrast_list(facts: Record) -> str:

@@ -6,15 +6,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from caspian.card.citation import render_citation
-from caspian.card.croissant import render_croissant
-from caspian.card.dataset_card import render_card
-from caspian.card.prose import guidelines, template
 from caspian.faults import Fault, file_fault
-from caspian.files import Folders, display_path
+from caspian.files import Folders, display_path, files_below
+from caspian.publishing.computed_texts import computed_texts
 from caspian.publishing.release_reader import STATISTICS, Release
 from caspian.publishing.statistics import compute_statistics
-from caspian.publishing.sums import data_sums
+from caspian.publishing.sums import SUMS, data_sums
 from caspian.records import Record, read_text
 from caspian.sources.compiler import Compiled
 from caspian.sources.splits import published_splits
@@ -50,13 +47,9 @@ def _parts(sizes: Record) -> list[tuple[str, list[str]]]:
 
 def _prose_drift(folders: Folders, release: Release, compiled: Compiled) -> Iterator[Fault]:
     folder = folders.release
-    expected = {
-        "README.md": render_card(release.facts, compiled.schemas, folders.cards),
-        "cards/card.md": template(folders.cards),
-        "cards/guidelines.md": guidelines(folders.cards),
-        "CITATION.cff": render_citation(release.facts),
-        "croissant.json": render_croissant(release.facts, compiled.schemas, data_sums(folder)),
-    }
-    for name, text in expected.items():
-        if read_text(folder / name) != text:
+    expected = computed_texts(release.facts, compiled.schemas, folders.cards, data_sums(folder))
+    others = {STATISTICS, SUMS}
+    unexpected = {name for name in files_below(folder) if "/" not in name} - expected.keys() - others
+    for name in sorted(expected.keys() | unexpected):
+        if name in unexpected or read_text(folder / name) != expected[name]:
             yield file_fault("E605", folder / name, _STALE)

@@ -6,12 +6,9 @@ import json
 from pathlib import Path
 
 from caspian.atomic_folders import draft_beside, put_in_place
-from caspian.card.citation import render_citation
-from caspian.card.croissant import render_croissant
-from caspian.card.dataset_card import render_card
-from caspian.card.prose import guidelines, template
 from caspian.faults import Refused, file_fault
 from caspian.files import files_below, sha256_of
+from caspian.publishing.computed_texts import computed_texts
 from caspian.publishing.parquet import write_parquet
 from caspian.publishing.release_reader import LARGEST_STATISTICS, STATISTICS
 from caspian.publishing.statistics import compute_statistics
@@ -34,15 +31,10 @@ def write_release(compiled: Compiled, destination: Path, cards: Path, standoff: 
         for config, tables in splits.items():
             for split, table in tables.items():
                 write_parquet(table, folder / data_path(config, split), config, compiled.schemas)
-        files = data_sums(folder)
         texts = {
             STATISTICS: json_text(facts),
-            "README.md": render_card(facts, compiled.schemas, cards),
-            "CITATION.cff": render_citation(facts),
-            "cards/card.md": template(cards),
-            "cards/guidelines.md": guidelines(cards),
             **{f"schema/{name}": json_text(schema) for name, schema in compiled.schemas.items()},
-            "croissant.json": render_croissant(facts, compiled.schemas, files),
+            **computed_texts(facts, compiled.schemas, cards, data_sums(folder)),
         }
         for name, text in texts.items():
             (folder / name).parent.mkdir(exist_ok=True)

@@ -162,8 +162,9 @@ def _targets(attributions: pa.Table) -> list[Record]:
 
 
 def _example(sentences: pa.Table, standoff: bool) -> Record | None:
-    """The first sentence that quotes somebody, as the card shows a row."""
+    """The first sentence that quotes somebody, as the card shows a row: if there is one, with a single attribution."""
     rows = [row for row in sentences.to_pylist() if row["attributions"][0]["source"]]
+    rows.sort(key=lambda row: len(row["attributions"]) > 1)
     return {**rows[0], "text": None if standoff else rows[0]["text"]} if rows else None
 
 
