@@ -79,7 +79,7 @@ def test_the_picture_is_what_show_prints(run):
 def test_the_corpus_shown_is_drafted_checked_and_built(tmp_path, run, monkeypatch):
     """The files of “Your own articles”, put where the README says."""
     monkeypatch.chdir(tmp_path)
-    about, articles, lines, edits = blocks("json")
+    about, articles, lines, own_labels, edits = blocks("json")
     text = re.search(r"kept byte for byte:\n\n```\n(.*?)```", README, re.DOTALL).group(1)
     Path("my-corpus/articles").mkdir(parents=True)
     Path("my-corpus/corpus.json").write_text(about, "utf-8")
@@ -91,8 +91,11 @@ def test_the_corpus_shown_is_drafted_checked_and_built(tmp_path, run, monkeypatc
     given = [json.loads(line) for line in lines.splitlines()]
     assert [(line["index"], line["text"]) for line in drafted] == [(line["index"], line["text"]) for line in given]
     assert run("check", "--corpus", "my-corpus").code == 1
+    assert "me 0 of 2" in run("list", "--corpus", "my-corpus").out
+    assert run("show", "orlec-mill", "--corpus", "my-corpus").out.count("not labelled yet") == 2
     labels.write_text(lines, "utf-8")
     assert run("check", "--corpus", "my-corpus").code == 0
+    assert run("check", "orlec-mill", "--corpus", "my-corpus").code == 0
     assert run("build", "--corpus", "my-corpus").code == 0
     assert caspian.load(release="my-corpus/release")["test"].num_rows == 2
     Path("my-corpus/contrast").mkdir()
@@ -100,6 +103,9 @@ def test_the_corpus_shown_is_drafted_checked_and_built(tmp_path, run, monkeypatc
     assert run("build", "--corpus", "my-corpus").code == 0
     (edited,) = caspian.load("contrast", release="my-corpus/release")["test"]["text"][:]
     assert edited == "A Belvar rocket hit the mill, the army told KNA."
+    Path("my-corpus/schema").mkdir()
+    Path("my-corpus/schema/labels.json").write_text(own_labels, "utf-8")
+    assert "'missile_strike' is not one of flood, other" in run("check", "--corpus", "my-corpus").err
 
 
 def test_the_fault_is_worded_as_shown(corpus, run):
