@@ -6,7 +6,7 @@ import environment
 
 if __name__ == "__main__":
     environment.prepare()
-    print("Running the tests: three to four minutes on two idle cores; the slow ones are left to .ci/run.", flush=True)
+    print("Running the tests: about three minutes on two idle cores; the slow ones are left to .ci/run.", flush=True)
     failed = environment.run("python", "-m", "pytest", *sys.argv[1:])
     if failed:
         print("\nThe tests failed; `python3 scripts/test.py --lf` runs only those again.", file=sys.stderr)

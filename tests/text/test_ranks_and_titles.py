@@ -14,8 +14,7 @@ from caspian.schemas import label_names
 from caspian.text.abbreviations import ABBREVIATIONS, NEVER
 from caspian.text.ranks_and_titles import (
     AMBIGUOUS,
-    GOVERNMENT_TITLES,
-    MILITARY_RANKS,
+    BY_KIND,
     QUALIFIERS,
     RANKS,
     TITLE_ABBREVIATIONS,
@@ -95,8 +94,8 @@ def test_splitter_rules_and_naming_know_every_rank_and_title():
 
 def test_a_rank_or_office_tells_the_type_of_its_bearer():
     types = label_names("source_type")
-    for kind, words in (("military", MILITARY_RANKS), ("government", GOVERNMENT_TITLES)):
-        for word in words - AMBIGUOUS:
+    for kind in ("military", "government"):
+        for word in BY_KIND[kind] - AMBIGUOUS:
             mention = f"{word.title()} Odo Rusk"
             item = {"article": mention, "source": [[0, len(mention)]], "source_name": "Odo Rusk"}
             assert rule_label("source_type", item, types) == kind, word

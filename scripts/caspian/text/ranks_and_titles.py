@@ -19,9 +19,9 @@ def _words(*tables: Mapping[str, Sequence[str]]) -> frozenset[str]:
     return frozenset(form.lower() for table in tables for word, forms in table.items() for form in (word, *forms))
 
 
-MILITARY_RANKS = _words(_LISTS["ranks"]["military"])
+# Whose they are: military, police, government, calling, address.
+BY_KIND = {kind: _words(table) for group in ("ranks", "titles") for kind, table in _LISTS[group].items()}
 RANKS = _words(*_LISTS["ranks"].values())
-GOVERNMENT_TITLES = _words(_LISTS["titles"]["government"])
 FORMS_OF_ADDRESS = _words(_LISTS["titles"]["address"])
 TITLES = _words(*_LISTS["titles"].values())
 QUALIFIERS = _words(_LISTS["qualifiers"])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from caspian.records import Record
 from caspian.schemas import AUTHOR, NEUTRAL
 from caspian.spans import words_of
-from caspian.text.ranks_and_titles import AMBIGUOUS, GOVERNMENT_TITLES, MILITARY_RANKS
+from caspian.text.ranks_and_titles import AMBIGUOUS, BY_KIND
 from caspian.text.word_lists import read_word_lists
 
 
@@ -38,9 +38,8 @@ _GOOD = _stems(_LISTS["good"])
 _NEGATED = _stems(_LISTS["negated"])
 
 _FACTS: dict[str, re.Pattern[str]] = {name: _stems(stems) for name, stems in _LISTS["topics"].items()}
-_BORNE = {"military": MILITARY_RANKS, "government": GOVERNMENT_TITLES}  # by sources of these types
 _TYPES: dict[str, re.Pattern[str]] = {
-    name: _stems([*stems, *map(_whole_word, sorted(_BORNE.get(name, frozenset()) - AMBIGUOUS))])
+    name: _stems([*stems, *map(_whole_word, sorted(BY_KIND.get(name, frozenset()) - AMBIGUOUS))])
     for name, stems in _LISTS["source_types"].items()
 }
 
