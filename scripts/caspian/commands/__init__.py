@@ -22,8 +22,8 @@ def main(words: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")  # one output whatever the locale
     # Products here are small: threads of a linear algebra library would only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    arguments = _arguments(sys.argv[1:] if words is None else words)
     try:
+        arguments = _arguments(sys.argv[1:] if words is None else words)
         return int(arguments.run(arguments))
     except Refused as refused:
         print_faults(refused.faults)
@@ -33,6 +33,10 @@ def main(words: list[str] | None = None) -> int:
         return 0
     except OSError as error:  # a path that the system itself refuses, such as one too long
         print_faults([Fault("E103", str(error.filename or "caspian"), "", str(error.strerror or error))])
+        return 1
+    except (MemoryError, RecursionError) as error:
+        what = "memory" if isinstance(error, MemoryError) else "depth of Python's stack"
+        print_faults([Fault("E104", "caspian", "", f"more {what} is needed than there is; expected a smaller input")])
         return 1
     except KeyboardInterrupt:
         return 130

@@ -123,9 +123,10 @@ def read_layers(folders: Folders) -> Compiled:
 def _read_sources(folders: Folders, only: str | None) -> Sources:
     if not folders.corpus.is_dir():
         raise Refused([file_fault("E112", folders.corpus, "no such folder; expected one with a corpus.json")])
+    if linked := _linked_folders(folders):  # nothing that they lead to is looked at
+        raise Refused(linked)
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
-    faults += _linked_folders(folders)
     articles, found = read_articles(folders, schemas, only)
     faults += found + licence_faults(folders, about, articles)
     return Sources(about, schemas, articles, split_articles(articles), faults, not found)
@@ -133,7 +134,8 @@ def _read_sources(folders: Folders, only: str | None) -> Sources:
 
 def _linked_folders(folders: Folders) -> list[Fault]:
     """Folders that are links: what they lead to would be published."""
-    parts = [folders.corpus / name for name in ("articles", "annotations", "contrast")]
+    names = ("articles", "annotations", "contrast", BENCHMARK)
+    parts = [folders.cards, *(folders.corpus / name for name in names)]
     parts += sorted((folders.corpus / "annotations").glob("*"))
     return [file_fault("E102", path, "a link; expected a folder of its own") for path in parts if path.is_symlink()]
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caspian.atomic_folders import refuse_package
-from caspian.faults import Refused, file_fault
+from caspian.atomic_folders import draft_beside, put_new_file
+from caspian.faults import Refused
 from caspian.files import Folders
 from caspian.records import Record, read_records, validator
 from caspian.schemas import Schemas
@@ -60,19 +60,12 @@ def write_drafts(
         if row["article_id"] not in needless:
             lines[row["article_id"]].append(json.dumps(agreed.get(row["id"], empty), ensure_ascii=False) + "\n")
     folder = folders.corpus / "annotations" / annotator
-    refuse_package(folder)
-    written = []
-    for article, drafted in lines.items():
-        path = folder / f"{article}.jsonl"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as stream:
+    with draft_beside(folders.corpus / annotator) as draft:  # file by file: others may be at work in the folder
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for article, drafted in lines.items():
+            path = folder / f"{article}.jsonl"
+            (draft / path.name).write_bytes("".join(drafted).encode())
+            if put_new_file(draft / path.name, path):
                 written.append(path)
-                stream.write("".join(drafted))
-        except FileExistsError:
-            continue
-        except OSError as error:
-            if path in written:
-                path.unlink()  # half a file would pass for a draft next time
-            raise Refused([file_fault("E111", path, f"cannot be written: {error.strerror}")]) from None
     return written
