@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import caspian
 from caspian.commands.fault_lines import print_faults
@@ -54,8 +56,17 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     return arguments
 
 
+class _Parser(argparse.ArgumentParser):
+    """One that tells which of the choices was meant."""
+
+    def error(self, message: str) -> NoReturn:
+        choice = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+        known = [word.strip("' ") for word in choice[2].split(",")] if choice else []
+        super().error(message + (nearest(choice[1], known) if choice else ""))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="caspian", description=caspian.__doc__, allow_abbrev=False)
+    parser = _Parser(prog="caspian", description=caspian.__doc__, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"caspian {caspian.__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for verb in VERBS:

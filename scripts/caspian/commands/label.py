@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from caspian.faults import Fault, Refused, file_fault
     from caspian.models.folders.model_folders import Model, read_models
-    from caspian.models.labelling import annotator_name, described, label_articles
+    from caspian.models.labelling import annotator_name, described, label_articles, unruled
     from caspian.models.rules.targets import propose_targets
     from caspian.publishing.sums import wrong_sums
     from caspian.schemas import read_schemas
@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
             models |= found
         except Refused as refused:
             faults += refused.faults
+    faults += [] if faults else unruled(list(models), schemas)
     articles, unread = read_texts(
         [Path(path) for path in arguments.articles], arguments.target, propose_targets, schemas
     )

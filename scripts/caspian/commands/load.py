@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         splits = restore_texts(release, Path(arguments.texts))
     if arguments.out:
         tables = merge_splits(splits, schemas)
-        warnings = find_warnings(tables, folder, schemas)
+        warnings = find_warnings(facts["about"], tables, folder, schemas)
         whole = Compiled(facts["about"], schemas, tables, facts.get("benchmark", []), warnings)
         write_release(whole, Path(arguments.out), folder / "cards")
     complete = bool(arguments.texts) or not facts["standoff"]
