@@ -41,7 +41,8 @@ def test_the_terms_of_caspian_are_those_of_the_repository():
 def test_one_licence_is_told_alike(release):
     licence, header, citation = terms(release)
     assert licence.startswith(
-        "Terms of Orlec 1.0.0, by The CASPIAN authors\nLicence that the card's header names, which is that of the labels: cc-by-4.0\n"
+        "Terms of Orlec 1.0.0, by The CASPIAN authors\n"
+        "Licence that the card's header names, which is that of the labels: cc-by-4.0\n"
     )
     assert (header["license"], citation["license"]) == ("cc-by-4.0", ["CC-BY-4.0"])
     assert "license_link" not in header

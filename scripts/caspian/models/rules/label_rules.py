@@ -48,12 +48,13 @@ _ACTING = _LISTS["acting"]
 
 def rule_values(task: str) -> list[str]:
     """The labels that rules answer to a task."""
-    return {
+    values: dict[str, list[str]] = {
         "topic": [*_FACTS, "other"],
         "source_type": [*_TYPES, AUTHOR, "other"],
         "commitment": _LISTS["commitments"],
         "stance": _LISTS["stances"],
-    }[task]
+    }
+    return list(values[task])
 
 
 def rule_label(task: str, item: Record, labels: Sequence[str]) -> str:
