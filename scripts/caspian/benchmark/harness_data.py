@@ -24,12 +24,14 @@ from caspian.scores import label_scores
 from caspian.scores.f1 import f1_score
 from caspian.scores.span_scores import ATTRIBUTION_LABELS, score_names, span_counts
 from caspian.spans import ROLES
-from caspian.tasks.items import Unanswered, task_items
+from caspian.tasks.evaluation_sets import label_set
+from caspian.tasks.items import Unanswered, is_voice, task_items
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
 
-Labelled = Sequence[tuple[str, str | None] | None]  # gold and prediction; None for an article of another origin
+# Gold, prediction, and the values of the main figure; None for an article of another origin, or its own voice.
+Labelled = Sequence[tuple[str, str | None, Sequence[str]] | None]
 
 
 def load_stance(release: str | None = None, **_: Any) -> DatasetDict:  # lm_eval passes all its metadata
@@ -63,6 +65,8 @@ def _docs(task: str, split: str, release: Release, text: str) -> list[Record]:
                 "id": item["id"],
                 "origin": item["origin"],
                 "origins": [label.name for label in labels("origin", release.schemas)],
+                "voiced": is_voice(item),
+                "main": list(label_set(task, release).main),
                 "instructions": system["content"],
                 "question": user["content"],
                 "answer": answer,
@@ -114,7 +118,8 @@ def _parsed(task: str, doc: Record, results: Sequence[str]) -> Any:
 
 
 def _label_scores(doc: Record, predicted: str | None) -> Record:
-    return dict.fromkeys(LABEL_METRICS, (json.loads(doc["gold"]), predicted))
+    answer = None if doc["voiced"] else (json.loads(doc["gold"]), predicted, doc["main"])
+    return dict.fromkeys(LABEL_METRICS, answer)
 
 
 def _by_origin(doc: Record, scores: Record) -> Record:
@@ -127,17 +132,17 @@ def _by_origin(doc: Record, scores: Record) -> Record:
 
 
 def macro_f1(pairs: Labelled) -> float:
-    """macro-F1 of (gold, predicted or None); NaN where there are no items."""
+    """macro-F1 of attributed items over the values of the main figure; NaN where there are none."""
     return _label_score("macro_f1", pairs)
 
 
 def accuracy(pairs: Labelled) -> float:
-    """The share of items with gold's label; NaN where there are no items."""
+    """The share of attributed items with gold's label; NaN where there are none."""
     return _label_score("accuracy", pairs)
 
 
 def mcc(pairs: Labelled) -> float:
-    """Matthews' correlation; NaN where there are no items."""
+    """Matthews' correlation over attributed items; NaN where there are none."""
     return _label_score("mcc", pairs)
 
 
@@ -147,11 +152,11 @@ def _label_score(name: str, pairs: Labelled) -> float:
     known = [pair for pair in pairs if pair is not None]
     if not known:
         return nan
-    gold, predicted = zip(*known, strict=True)
-    values = sorted({*gold, *predicted} - {None})
+    gold, predicted, (main, *_) = zip(*known, strict=True)
+    values = label_scores.LabelSet(sorted({*gold, *predicted, *main} - {None}), main)
     confusion = label_scores.label_counts(["all"] * len(known), gold, predicted, ["all"], values)[0]
     total = np.append(confusion, [0, 0])  # no contrast pairs
-    scores = label_scores.label_statistic(total, values)(total)
+    scores = label_scores.label_statistic(values)(total)
     return float(scores[label_scores.score_names(values).index(name)])
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from caspian.benchmark.signatures import signature
 from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.records import Record
 from caspian.scores.resampling import ENOUGH_ARTICLES
@@ -41,6 +43,25 @@ def render(results: Record) -> str:
     return "\n".join(lines)
 
 
+def render_overview(runs: Sequence[Record]) -> str:
+    """Several tasks for the terminal: for each origin a row a model, its main score in each task."""
+    lines: list[str] = []
+    for part in dict.fromkeys(part for results in runs for part in results["parts"]):
+        here = [results for results in runs if part in results["parts"]]
+        names = dict.fromkeys(model["name"] for results in here for model in results["models"])
+        rows = [[printable(name), *(_of_model(results, part, name) for results in here)] for name in names]
+        heads = [f"{results['task']}, {results['data']['split']}: {results['main']}" for results in here]
+        lines += [*([""] if lines else []), printable(f"origin {part}"), "", *_columns(["model", *heads], rows)]
+    return "\n".join([*lines, "", *(f"Signature: {printable(signature(results))}" for results in runs)])
+
+
+def _of_model(results: Record, part: str, name: str) -> str:
+    found = [model for model in results["models"] if model["name"] == name]
+    if not found:
+        return "–"
+    return _figure(score_of(found[0], part, results["main"]), has_intervals(results, part))
+
+
 def ranked(results: Record, part: str) -> list[Record]:
     """The models of a part by its main score, the best first, those for which it is undefined last."""
 
@@ -70,13 +91,15 @@ def _title(results: Record) -> str:
 def _about(results: Record) -> str:
     seen = " Models learn from this split: scores on it say nothing." if results["data"]["split"] == "train" else ""
     return printable(
-        f"Models by {results['main']}; in brackets 95 % intervals, over articles. caspian {results['caspian']}.{seen}"
+        f"Models by {results['main']}; in brackets 95 % intervals, over articles.{seen} Signature: {signature(results)}"
     )
 
 
 def _heading(results: Record, part: str) -> str:
     size = results["parts"][part]
-    text = f"origin {part}: {quantity(size['items'], 'item')} of {quantity(size['articles'], 'article')}"
+    voiced = "attributed" in size and size["attributed"] < size["items"]
+    attributed = f", {size['attributed']:,} attributed" if voiced else ""
+    text = f"origin {part}: {quantity(size['items'], 'item')}{attributed} of {quantity(size['articles'], 'article')}"
     return printable(f"{text}, {quantity(size['pairs'], 'contrast pair')}" if size.get("pairs") else text)
 
 
@@ -117,7 +140,11 @@ def _scores(results: Record, part: str) -> tuple[list[str], Rows]:
         [printable(model["name"]), *(_figure(score_of(model, part, name), between) for name in names)]
         for model in ranked(results, part)
     ]
-    return ["model", *map(printable, names)], rows
+    counts = results["parts"][part].get("labels", {})
+    head = [
+        f"{name} ({counts[name[3:]]:,})" if name[3:] in counts and name.startswith("f1_") else name for name in names
+    ]
+    return ["model", *map(printable, head)], rows
 
 
 def _figure(score: Record, between: bool) -> str:

@@ -25,6 +25,27 @@ from caspian.tasks.items import TASKS
 RESULTS, ANSWERS = "results.json", "answers"
 
 
+def run_folder(out: Path, task: str, split: str) -> Path:
+    """Where the run of a task and split belongs in a folder that holds several: the first in it, others below it."""
+    first = read_results(out) if (out / RESULTS).is_file() else None
+    is_first = first is None or (first["task"], first["data"]["split"]) == (task, split)
+    return out if is_first else out / f"{task}-{split}"
+
+
+def find_runs(folders: Sequence[Path]) -> dict[tuple[str, str], list[Path]]:
+    """(task, split) → the folders that hold a run of it, of these and of those right below them.
+
+    Raises Refused where a folder holds none.
+    """
+    runs: dict[tuple[str, str], list[Path]] = {}
+    for folder in folders:
+        below = [path.parent for path in sorted(folder.glob(f"*/{RESULTS}"))]
+        for place in below if below and not (folder / RESULTS).exists() else [folder, *below]:
+            results = read_results(place)
+            runs.setdefault((results["task"], results["data"]["split"]), []).append(place)
+    return runs
+
+
 def write_run(
     folder: Path, results: Record, entries: Sequence[Entry], evaluation: EvaluationSet, errors: bool = False
 ) -> list[str]:
@@ -86,7 +107,7 @@ def with_earlier(folder: Path | None, entries: Sequence[Entry], release: Release
     if folder is None or not (folder / RESULTS).exists():
         return list(entries)
     anew = {entry.name for entry in entries}
-    _, _, earlier = read_runs([folder], release)
+    _, earlier = read_runs([folder], release)
     return [*(entry for entry in earlier if entry.name not in anew), *entries]
 
 
@@ -98,8 +119,8 @@ def read_results(folder: Path) -> Record:
     return results
 
 
-def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet, str, list[Entry]]:
-    """The evaluation set that several runs share, its split, and all their models with their predictions.
+def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet, list[Entry]]:
+    """The evaluation set that several runs share, and all their models with their predictions.
 
     Raises Refused where runs are of different tasks, splits or data, and with every fault of their
     predictions. Of equal models one is kept; different ones of one name are numbered.
@@ -147,7 +168,7 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet,
             entries.append(entry._replace(name=free_name(entry.name, taken)))
     if faults:
         raise Refused(faults)
-    return evaluation, split, entries
+    return evaluation, entries
 
 
 def keep_baselines(folders: Folders) -> list[Record]:

@@ -8,10 +8,19 @@ With --out, results.json, a leaderboard, a plot and all predictions are kept; --
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from caspian.commands.given_data import add_data, given_folders, given_release
 from caspian.files import display_path
 from caspian.tasks.items import TASKS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from caspian.benchmark.results import Entry
+    from caspian.publishing.release_reader import Release
+    from caspian.records import Record
+    from caspian.tasks.evaluation_sets import EvaluationSet
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -51,20 +60,11 @@ def run(arguments: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
-    from caspian.benchmark.leaderboards import render
     from caspian.benchmark.model_specs import Setting, resolve_specs
     from caspian.benchmark.request_params import read_params
-    from caspian.benchmark.results import answered, score_entries, with_majority
-    from caspian.benchmark.run_folders import (
-        ANSWERS,
-        keep_baselines,
-        read_runs,
-        refuse_other_run,
-        with_earlier,
-        write_run,
-    )
+    from caspian.benchmark.results import answered, with_majority
+    from caspian.benchmark.run_folders import ANSWERS, keep_baselines, refuse_other_run, run_folder
     from caspian.card.benchmark_section import benchmark_tables
-    from caspian.faults import Fault, Refused
     from caspian.models.baselines import baselines_for
     from caspian.publishing.release_reader import read_release
     from caspian.publishing.statistics import TEST
@@ -84,31 +84,74 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 0
     release = read_release(given_release(arguments))
-    out = Path(arguments.out) if arguments.out else None
     if arguments.report:
-        evaluation, split, entries = read_runs([Path(folder) for folder in arguments.report], release)
-        if arguments.task not in (None, evaluation.task):
-            raise Refused([Fault("E901", "--task", "", f"{arguments.task}, but the runs are of {evaluation.task}")])
-    else:
-        split = arguments.split or TEST
-        if out:
-            refuse_other_run(out, arguments.task, split)
-        evaluation = build_evaluation_set(arguments.task, split, release)
-        prices = (arguments.prices[0], arguments.prices[1]) if arguments.prices else None
-        keep = out / ANSWERS if out else None
-        setting = Setting(release, folders, keep, arguments.parallel, arguments.timeout, prices, params)
-        specs = with_majority(arguments.model or baselines_for(arguments.task), arguments.task)
-        entries = answered(resolve_specs(specs, arguments.task, setting), evaluation)
+        return _report(arguments, release)
+    split = arguments.split or TEST
+    out = run_folder(Path(arguments.out), arguments.task, split) if arguments.out else None
+    if out:
+        refuse_other_run(out, arguments.task, split)
+    evaluation = build_evaluation_set(arguments.task, split, release)
+    prices = (arguments.prices[0], arguments.prices[1]) if arguments.prices else None
+    keep = out / ANSWERS if out else None
+    setting = Setting(release, folders, keep, arguments.parallel, arguments.timeout, prices, params)
+    specs = with_majority(arguments.model or baselines_for(arguments.task), arguments.task)
+    entries = answered(resolve_specs(specs, arguments.task, setting), evaluation)
+    _tell(arguments, [_scored(arguments, out, entries, evaluation, split, release)])
+    return 0
+
+
+def _report(arguments: argparse.Namespace, release: Release) -> int:
+    """Merges the runs of folders, task by task."""
+    from pathlib import Path
+
+    from caspian.benchmark.run_folders import find_runs, read_runs, run_folder
+    from caspian.faults import Fault, Refused
+
+    runs = find_runs([Path(folder) for folder in arguments.report])
+    tasks = [task for task, _ in runs]
+    if arguments.task and arguments.task not in tasks:
+        raise Refused([Fault("E901", "--task", "", f"{arguments.task}, but the runs are of {', '.join(tasks)}")])
+    scored = []
+    for (task, split), places in runs.items():
+        if arguments.task in (None, task):
+            out = run_folder(Path(arguments.out), task, split) if arguments.out else None
+            evaluation, entries = read_runs(places, release)
+            scored.append(_scored(arguments, out, entries, evaluation, split, release))
+    _tell(arguments, scored)
+    return 0
+
+
+def _scored(
+    arguments: argparse.Namespace,
+    out: Path | None,
+    entries: list[Entry],
+    evaluation: EvaluationSet,
+    split: str,
+    release: Release,
+) -> tuple[Record, str]:
+    """The results of a run, kept where there is a place for them, and what was written, in a sentence."""
+    from caspian.benchmark.results import score_entries
+    from caspian.benchmark.run_folders import with_earlier, write_run
+
     entries = with_earlier(out, entries, release)
     results = score_entries(entries, evaluation, split, release)
     written = write_run(out, results, entries, evaluation, arguments.errors) if out else []
+    return results, f"Written to {display_path(out)}: {', '.join(written)}." if out else ""
+
+
+def _tell(arguments: argparse.Namespace, scored: list[tuple[Record, str]]) -> None:
+    """Prints results: of one task its leaderboard, of several an overview."""
+    import json
+
+    from caspian.benchmark.leaderboards import render, render_overview
+
+    results = [one for one, _ in scored]
     if arguments.json:
-        print(json.dumps(results, ensure_ascii=False, indent=2))
-        return 0
-    print(render(results))
-    if out:
-        print(f"\nWritten to {display_path(out)}: {', '.join(written)}.")
-    return 0
+        print(json.dumps(results[0] if len(results) == 1 else results, ensure_ascii=False, indent=2))
+        return
+    print(render(results[0]) if len(results) == 1 else render_overview(results))
+    told = [written for _, written in scored if written]
+    print("\n".join(["", *told]) if told else "", end="\n" if told else "")
 
 
 def _misuse(arguments: argparse.Namespace) -> str | None:

@@ -19,7 +19,7 @@ from caspian.schemas import Schemas, labels
 from caspian.sources.splits import data_digest
 from caspian.spans import ROLES
 from caspian.tasks import model_scores as scoring
-from caspian.tasks.evaluation_sets import make_evaluation_set, origins
+from caspian.tasks.evaluation_sets import EvaluationSet, label_set, origins
 from caspian.tasks.items import LABEL_TASKS, Examples, task_items
 
 TRAIN = "train"
@@ -65,9 +65,7 @@ def train_model(task: str, kind: str, release: Release, encoder: str | None = No
         "seconds": round(time.monotonic() - started, 1),
         "cpu_seconds": round(time.process_time() - used, 1),
         "tried": tried,
-        _VALIDATION: _validation(task, validation, estimator, release.schemas)
-        if validation and validation.items
-        else None,
+        _VALIDATION: _validation(task, validation, estimator, release) if validation and validation.items else None,
     }
     return Trained(estimator, _about(task, kind, settings, release), metrics)
 
@@ -109,9 +107,9 @@ def _fit_neural(
     return estimator, {**settings, "encoder": Path(str(encoder)).name}
 
 
-def _validation(task: str, validation: Examples, estimator: Any, schemas: Schemas) -> Record:
+def _validation(task: str, validation: Examples, estimator: Any, release: Release) -> Record:
     """origin → score → value and interval."""
-    evaluation = make_evaluation_set(task, validation, Examples([], []), [], schemas)
+    evaluation = EvaluationSet(task, label_set(task, release), validation, Examples([], []), [])
     predicted = list(estimator.predict(validation.items))
     return {
         origin: scoring.score_intervals(scoring.model_counts(evaluation, articles, predicted))

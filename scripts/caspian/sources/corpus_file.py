@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from caspian.faults import Fault, nearest
 from caspian.files import Folders, display_path
 from caspian.records import Record, read_record, validator
-from caspian.schemas import GOLD, Schemas
+from caspian.schemas import AUTHOR, GOLD, Schemas, labels
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +28,20 @@ def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]
             )
         if len(set(names)) < len(names):
             faults.append(Fault("E302", display_path(path), "$.annotators", "two annotators have one id"))
+        faults += _main_label_faults(display_path(path), about, schemas)
     return ({} if faults else about), faults
+
+
+def _main_label_faults(place: str, about: Record, schemas: Schemas) -> list[Fault]:
+    """Values of main figures that the label does not have, or that the input of a task gives away."""
+    faults = []
+    for field, values in about.get("main_labels", {}).items():
+        known = [label.name for label in labels(field, schemas) if label.name != AUTHOR]
+        for number, value in enumerate(values):
+            if value not in known:
+                message = f"{value!r} is no value to judge models by{nearest(value, known)}; expected some of "
+                faults.append(Fault("E310", place, f"$.main_labels.{field}[{number}]", message + ", ".join(known)))
+    return faults
 
 
 def licence_faults(folders: Folders, about: Record, articles: pa.Table) -> list[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -10,9 +11,10 @@ from caspian.faults import Fault, Refused
 from caspian.files import find_folders
 from caspian.publishing.release_reader import Release, read_release
 from caspian.records import Record
-from caspian.schemas import Schemas, labels
+from caspian.schemas import AUTHOR, labels
+from caspian.scores.label_scores import LabelSet
 from caspian.tasks.contrast_items import Pair, contrast_items
-from caspian.tasks.items import LABEL_TASKS, TASKS, Examples, task_items
+from caspian.tasks.items import LABEL_TASKS, TASKS, Examples, is_voice, task_items
 
 
 def load_items(
@@ -34,7 +36,7 @@ class EvaluationSet(NamedTuple):
     """Items with gold, and for labels the edits of contrast pairs; a model gives an answer for each of `items`."""
 
     task: str
-    labels: list[str]  # the values that the label can have; none for spans
+    values: LabelSet  # those that the label can have, and those of its main figure; none for spans
     examples: Examples
     edits: Examples
     pairs: list[Pair]
@@ -44,13 +46,26 @@ class EvaluationSet(NamedTuple):
         """Every item that wants a prediction, edits last."""
         return [*self.examples.items, *self.edits.items]
 
+    @property
+    def labels(self) -> Sequence[str]:
+        """The values that the label can have; none for spans."""
+        return self.values.labels
 
-def make_evaluation_set(
-    task: str, examples: Examples, edits: Examples, pairs: list[Pair], schemas: Schemas
-) -> EvaluationSet:
-    """What is asked, with the values that the task's label can have under `schemas`."""
-    known = [label.name for label in labels(task, schemas)] if task in LABEL_TASKS else []
-    return EvaluationSet(task, known, examples, edits, pairs)
+
+def label_set(task: str, release: Release) -> LabelSet:
+    """The values of a task's label under a release's schemas, and those that its main figure is over.
+
+    These are the corpus's `main_labels`, else all that its sentences, or attributions, have in any split: they
+    are the same for whatever part is scored. `author` is none of them, since the input gives it away.
+    """
+    if task not in LABEL_TASKS:
+        return LabelSet([], [])
+    known = [label.name for label in labels(task, release.schemas)]
+    tables = release.splits["sentences" if task == "topic" else "attributions"].values()
+    there = {value for table in tables for value in table[task].unique().to_pylist()}
+    main = release.facts["about"].get("main_labels", {}).get(task) or [value for value in known if value in there]
+    voice = AUTHOR if task == "source_type" else None
+    return LabelSet(known, [value for value in main if value != voice], task != "topic", voice)
 
 
 def origins(examples: Examples) -> dict[str, list[str]]:
@@ -62,11 +77,22 @@ def origins(examples: Examples) -> dict[str, list[str]]:
 
 
 def sizes(evaluation: EvaluationSet, articles: Sequence[str]) -> Record:
-    """How much is asked in a part: articles, items, and contrast pairs where the task has some."""
+    """How much is asked in a part: articles, items, and of a label its pairs, attributed items and values.
+
+    Values are counted over what their F1 is over: attributed items, and all for the article's own voice.
+    """
     known = set(articles)
-    size = {"articles": len(known), "items": sum(item["article_id"] in known for item in evaluation.examples.items)}
+    size: Record = {
+        "articles": len(known),
+        "items": sum(item["article_id"] in known for item in evaluation.examples.items),
+    }
     if evaluation.labels:
         size["pairs"] = sum(item["article_id"] in known for item in evaluation.edits.items)
+        own = zip(evaluation.examples.items, evaluation.examples.gold, strict=True)
+        here = [(item, gold) for item, gold in own if item["article_id"] in known]
+        size["attributed"] = sum(not is_voice(item) for item, _ in here)
+        counted = Counter(gold for item, gold in here if not is_voice(item) or gold == evaluation.values.voice)
+        size["labels"] = {label: counted[label] for label in evaluation.labels}
     return size
 
 
@@ -76,4 +102,4 @@ def build_evaluation_set(task: str, split: str, release: Release) -> EvaluationS
     edits, pairs = contrast_items(task, split, release)
     if not examples.items:
         raise Refused([Fault("E609", release.facts["about"]["name"], "", f"the split {split} has nothing to ask")])
-    return make_evaluation_set(task, examples, edits, pairs, release.schemas)
+    return EvaluationSet(task, label_set(task, release), examples, edits, pairs)

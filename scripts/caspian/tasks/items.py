@@ -95,6 +95,11 @@ def _as_item(given: Record | str, task: str, place: int) -> Record:
     return {**alone, **known}
 
 
+def is_voice(item: Record) -> bool:
+    """Whether the item tells that the article itself speaks; sentences, of which the topic is asked, do not tell."""
+    return item.get("source_name", UNKNOWN) is None
+
+
 def sentence_tokens(item: Record) -> list[Token]:
     """The tokens of an item's sentence, in code points of the article."""
     return [(item["start"] + start, item["start"] + end) for start, end in find_tokens(item["text"])]

@@ -11,7 +11,7 @@ from caspian.scores import label_scores, span_scores
 from caspian.scores.resampling import ENOUGH_ARTICLES, Statistic, bootstrap, compare
 from caspian.tasks.contrast_items import Pair
 from caspian.tasks.evaluation_sets import EvaluationSet
-from caspian.tasks.items import LABEL_TASKS
+from caspian.tasks.items import LABEL_TASKS, is_voice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +46,8 @@ def model_counts(evaluation: EvaluationSet, articles: Sequence[str], predicted: 
         counts = span_scores.span_counts(evaluation.task, items, gold, given, order)
         return ModelCounts(span_scores.score_names(evaluation.task), order, counts, span_scores.span_statistic)
     ids = [item["article_id"] for item in items]
-    confusion = label_scores.label_counts(ids, gold, given, order, evaluation.labels)
+    voiced = [is_voice(item) for item in items]
+    confusion = label_scores.label_counts(ids, gold, given, order, evaluation.values, voiced)
     answers = predicted[len(evaluation.examples.items) :]
     judged = [
         (evaluation.edits.items[pair.edit]["article_id"], _both_right(evaluation, pair, predicted))
@@ -55,8 +56,8 @@ def model_counts(evaluation: EvaluationSet, articles: Sequence[str], predicted: 
     ]
     pairs = label_scores.pair_counts([article for article, _ in judged], order, [right for _, right in judged])
     counts = np.column_stack([confusion, pairs])
-    statistic = label_scores.label_statistic(counts.sum(0), evaluation.labels)
-    return ModelCounts(label_scores.score_names(evaluation.labels), order, counts, statistic)
+    statistic = label_scores.label_statistic(evaluation.values)
+    return ModelCounts(label_scores.score_names(evaluation.values), order, counts, statistic)
 
 
 def _both_right(evaluation: EvaluationSet, pair: Pair, predicted: Sequence[Any]) -> bool:

@@ -21,6 +21,7 @@ from caspian.models.encoders.pretrained import (
     tokenized,
 )
 from caspian.models.label_models.embeddings import question
+from caspian.models.label_models.settings import main_figure
 from caspian.records import Record
 from caspian.tasks.items import Examples, as_items
 from caspian.terminal import with_progress
@@ -59,7 +60,6 @@ class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Fine-tunes on items and a label each. Raises Refused where the encoder cannot be read."""
         import_neural(self.encoder)
         import torch
-        from sklearn.metrics import f1_score
 
         self.classes_ = sorted(set(gold))
         targets = torch.tensor([self.classes_.index(label) for label in gold])
@@ -68,7 +68,7 @@ class CrossEncoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return torch.nn.functional.cross_entropy(self.model_(**inputs).logits, targets[chosen])
 
         def score(known: Examples) -> float:
-            return float(f1_score(known.gold, self.predict(known.items), average="macro"))
+            return main_figure(known.items, known.gold, self.predict(known.items))
 
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)  # before the model is opened, as its new layer is random

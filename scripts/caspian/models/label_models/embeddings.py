@@ -10,11 +10,10 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
 
 from caspian.faults import Refused, file_fault
 from caspian.models.encoders.pretrained import batches, open_pretrained, save_pretrained
-from caspian.models.label_models.settings import choose_settings, held_out_folds
+from caspian.models.label_models.settings import choose_settings, held_out_folds, main_figure
 from caspian.models.label_models.tfidf import VIEW_SETS, features, read_features, write_features
 from caspian.models.weights import read_json, read_linear, write_json, write_linear
 from caspian.records import Record
@@ -85,7 +84,7 @@ def _choose_penalty(items: Sequence[Record], dense: Any, gold: Any, views: str) 
         inputs, outputs = _joined(fitted, seen, dense[train]), _joined(fitted, unseen, dense[unseen_places])
         for penalty in with_progress(_PENALTIES, "choosing C"):
             found[penalty][unseen_places] = _linear(penalty).fit(inputs, gold[train]).predict(outputs)
-    return max(_PENALTIES, key=lambda penalty: f1_score(gold, found[penalty], average="macro"))
+    return max(_PENALTIES, key=lambda penalty: main_figure(items, gold, found[penalty]))
 
 
 def write_weights(model: Embeddings, folder: Path) -> None:
