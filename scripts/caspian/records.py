@@ -50,7 +50,7 @@ def read_bytes(path: Path, largest: int = LARGEST_TEXT) -> bytes | Fault:
     """
     try:
         if not path.is_file():
-            return file_fault("E101", path, "missing; expected a file")
+            return file_fault("E101", path, f"{'no file' if path.exists() else 'missing'}; expected a file")
         if path.is_symlink() and path.resolve().parent != path.parent.resolve():
             return file_fault("E102", path, "leads out of its folder; expected a file, not a link")
         with path.open("rb") as stream:
@@ -94,10 +94,10 @@ def check_lines(lines: list[Located], validator: Validator) -> tuple[list[Locate
     return records, faults
 
 
-def read_lines(path: Path, largest: int = LARGEST_TEXT, with_text: str = "") -> tuple[list[Located], list[Fault]]:
+def read_lines(path: Path, largest: int = LARGEST_TEXT) -> tuple[list[Located], list[Fault]]:
     """The JSON of each line of a file, not yet held against a schema, and the faults of lines that are none.
 
-    Empty lines are passed over, and so are those that do not hold `with_text`.
+    Empty lines are passed over.
     """
     text = read_text(path, largest)
     if isinstance(text, Fault):
@@ -108,7 +108,7 @@ def read_lines(path: Path, largest: int = LARGEST_TEXT, with_text: str = "") -> 
         return [], [file_fault("E109", path, "empty; expected one JSON object a line")]
     lines, faults = [], []
     for number, line in enumerate(text.split("\n"), 1):
-        if with_text not in line or not line.strip():
+        if not line.strip():
             continue
         place = f"{display_path(path)}:{number}"
         record, found = parse_json(line, place)

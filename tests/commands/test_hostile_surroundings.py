@@ -101,3 +101,17 @@ def test_a_drafted_file_is_whole_and_none_is_overwritten(corpus, run, monkeypatc
     drafted = (corpus / "annotations" / "b" / "orlec-harbour.jsonl").read_text("utf-8").splitlines()
     assert len([json.loads(line) for line in drafted]) == 4
     assert [path.name for path in corpus.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("name", ["card.md", "guidelines.md", "LICENSE"])
+def test_prose_that_cannot_be_published_is_told_by_check(name, corpus, run):
+    (corpus / "cards").mkdir()
+    path = corpus / "cards" / name
+    path.write_text("One line.\n\x1b[31mred", "utf-8")
+    for verb in ("check", "build"):
+        result = run(verb, "--corpus", corpus)
+        assert (result.code, result.out) == (1, "")
+        assert f"{path}:2: U+001B; expected text without control characters [E107]" in result.err
+    path.unlink()
+    path.mkdir()
+    assert f"{path}: no file; expected a file [E101]" in run("check", "--corpus", corpus).err

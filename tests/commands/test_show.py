@@ -215,3 +215,52 @@ def test_list_tells_who_has_labelled_what(corpus, run):
     ]
     listed = json.loads(run("list", "--corpus", corpus, "--json").out)
     assert listed[1]["labelled"] == {"a": [0, 4], "b": [4, 4], "gold": [4, 4]}
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "**", "*", "[a-z]*", "../../x", "orlec-harbour.jsonl", "", "Orlec\n"])
+@pytest.mark.parametrize("verb", ["show", "check"])
+def test_a_name_that_is_no_id_reads_nothing(verb, name, corpus, run):
+    result = run(verb, name, "--corpus", corpus)
+    if name == "":  # as without a name
+        assert result.code == 0
+        return
+    assert result.code == 1
+    assert "no article of that id" in result.err
+    assert len(result.err.splitlines()) <= 2
+
+
+def test_an_id_that_is_no_id_is_passed_over(corpus, run):
+    text = (corpus / "articles.jsonl").read_text("utf-8")
+    line = json.loads(text)
+    strange = "".join(json.dumps({**line, "id": name}) + "\n" for name in ("/etc/x", None, "*"))
+    (corpus / "articles.jsonl").write_text(strange + text, "utf-8")
+    assert "labels of gold" in run("show", "--corpus", corpus).out
+    (corpus / "articles.jsonl").write_text(strange, "utf-8")
+    assert "lists no article" in run("show", "--corpus", corpus).err
+
+
+def test_an_id_may_be_written_with_escapes(corpus, run):
+    text = (corpus / "articles.jsonl").read_text("utf-8")
+    escaped = text.replace("orlec-harbour", "orlec\\u002dharbour")
+    (corpus / "articles.jsonl").write_text(escaped, "utf-8")
+    assert run("check", "orlec-harbour", "--corpus", corpus).code == 0
+    (corpus / "articles.jsonl").write_text(text + escaped, "utf-8")
+    assert "is already the article of" in run("check", "orlec-harbour", "--corpus", corpus).err
+
+
+@pytest.mark.parametrize("name", [GOLD, "contrast/orlec-harbour.jsonl"])
+def test_a_link_that_leads_nowhere_is_told_of_one_article_too(name, corpus, run):
+    (corpus / name).unlink()
+    (corpus / name).symlink_to("nowhere.jsonl")
+    for words in (("check",), ("check", "orlec-harbour")):
+        assert "[E10" in run(*words, "--corpus", corpus).err
+
+
+@pytest.mark.parametrize("name", ["articles", "annotations/gold"])
+@pytest.mark.parametrize("verb", ["show", "list"])
+def test_nothing_is_shown_of_a_linked_folder(verb, name, corpus, run, tmp_path):
+    (corpus / name).rename(tmp_path / "elsewhere")
+    (corpus / name).symlink_to(tmp_path / "elsewhere")
+    result = run(verb, "--corpus", corpus)
+    assert (result.code, result.out) == (1, "")
+    assert "a link; expected a folder of its own [E102]" in result.err

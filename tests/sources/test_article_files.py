@@ -46,7 +46,7 @@ def test_a_folder_in_the_place_of_a_file_is_told(corpus, run):
     path = corpus / "articles" / "orlec-harbour.txt"
     path.unlink()
     path.mkdir()
-    assert "orlec-harbour.txt: missing; expected a file" in run("check", "--corpus", corpus).err
+    assert "orlec-harbour.txt: no file; expected a file" in run("check", "--corpus", corpus).err
 
 
 def test_many_sentences_keep_the_order_of_the_text(corpus):

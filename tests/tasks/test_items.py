@@ -121,6 +121,13 @@ def test_a_text_is_an_item_of_its_own():
         ("source_type", {"text": "Rain fell."}, 'source_type is asked of {"text": …, "source_name": …} or an item'),
         ("topic", {"words": "Rain fell."}, 'topic is asked of a text, {"text": …} or an item of load_items'),
         ("spans", {"text": "fell", "article": "Rain fell."}, 'spans is asked of a text, {"text": …} or an item'),
+        ("topic", None, "items[1]: None; topic is asked of a text"),
+        ("topic", 3, "items[1]: 3; topic is asked of a text"),
+        ("topic", b"Rain", "items[1]: b'Rain'; topic is asked of a text"),
+        ("topic", ["Rain fell."], "items[1]: ['Rain fell.']; topic is asked of a text"),
+        ("topic", {"text": None}, "items[1]: {'text': None}; topic is asked of a text"),
+        ("stance", {"text": "Rain fell.", "target": 3}, "stance is asked of"),
+        ("source_type", {"text": "Rain fell.", "source_name": 4}, "source_type is asked of"),
     ],
 )
 def test_a_sentence_that_lacks_what_the_task_asks_about_is_told(task, given, expected):
@@ -144,3 +151,13 @@ def test_a_release_without_texts_cannot_be_asked(corpus, run, tmp_path):
     assert run("build", "--corpus", corpus, "--standoff").code == 0
     with pytest.raises(Refused, match="a stand-off release, without texts"):
         load_items("stance", "test", corpus / "release-standoff")
+
+
+def test_one_text_or_table_is_no_list_of_them():
+    import pandas as pd
+
+    texts = ["Rain fell.", "Snow fell."]
+    for given in ("Rain fell.", {"text": "Rain fell."}, pd.DataFrame({"text": texts})):
+        with pytest.raises(ValueError, match="one text or item; expected a list of them"):
+            as_items(given, "topic")
+    assert [item["text"] for item in as_items(pd.Series(texts), "topic")] == texts

@@ -126,7 +126,7 @@ def _python(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # n
     sys.path.insert(0, "")  # as `python -m` does: the user's module lies in the working folder
     try:
         function = getattr(import_module(module), name)
-    except Exception as error:  # noqa: BLE001 # a module of the user's may raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001 # a module of the user's may raise anything
         raise Refused(
             [Fault("E807", place, "", f"cannot be imported: {_told(error)}; expected python:MODULE:FUNCTION")]
         ) from None
@@ -154,7 +154,11 @@ def _told(error: BaseException) -> str:
     """An error and the last line outside of this package that led to it."""
     frames = [frame for frame in extract_tb(error.__traceback__) if not is_in_package(Path(frame.filename))]
     where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}: {error}{where}"
+    try:
+        words = str(error)
+    except Exception:  # noqa: BLE001 # nor can it be relied on to say what is wrong
+        words = "no message"
+    return f"{type(error).__name__}: {words}{where}"
 
 
 def _predictions(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:  # noqa: ARG001

@@ -18,7 +18,7 @@ from caspian.files import LITTER, Folders, display_path, sha256_of
 from caspian.publishing.release_reader import Release, read_release
 from caspian.records import Record, json_text, read_record, validator
 from caspian.schemas import built_in
-from caspian.sources.compiler import BENCHMARK
+from caspian.sources.corpus_file import BENCHMARK
 from caspian.tasks.evaluation_sets import EvaluationSet, build_evaluation_set
 from caspian.tasks.items import TASKS
 

@@ -11,6 +11,9 @@ from caspian.records import Record
 _OWN_TERMS = "other"  # the Hub's word, and ours, for terms that no id tells
 
 
+_NO_BRACES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
+
+
 def render_citation(facts: Record) -> str:
     """CITATION.cff 1.2.0. Its `license` takes SPDX ids only, so that it is left out where the corpus has others."""
     about = facts["about"]
@@ -46,8 +49,8 @@ def bibtex_entry(about: Record) -> str:
         "author": " and ".join(f"{{{_escaped(author)}}}" for author in about["authors"]),
         "year": year,
         "note": f"Version {about['version']}, {about['date']}",
-        # An address is written as it is: the packages that typeset it escape it.
-        **({"url": about["url"]} if "url" in about else {}),
+        # An address is written as it is, since the packages that typeset it escape it, but for what would end it.
+        **({"url": about["url"].translate(_NO_BRACES)} if "url" in about else {}),
     }
     body = "".join(f"  {name:<6} = {{{value}}},\n" for name, value in values.items())
     return f"@misc{{{key}{year},\n{body}}}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def own_terms(cards: Path) -> str:
 
     Raises Refused where the file cannot be read.
     """
-    return prose(cards / LICENCE) if (cards / LICENCE).exists() else ""
+    return prose(cards / LICENCE) if os.path.lexists(cards / LICENCE) else ""
 
 
 def render_licence(facts: Record, own: str) -> str:

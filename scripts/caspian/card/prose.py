@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from caspian.faults import Fault, Refused
-from caspian.files import provided
+from caspian.files import display_path, provided
 from caspian.records import read_text
+from caspian.terminal import first_steering
 
 
 def template(cards: Path) -> str:
@@ -20,8 +21,12 @@ def guidelines(cards: Path) -> str:
 
 
 def prose(path: Path) -> str:
-    """The text of a file of prose. Raises Refused where it cannot be read."""
+    """The text of a file of prose. Raises Refused where it cannot be read, or would steer a terminal."""
     text = read_text(path)
     if isinstance(text, Fault):
         raise Refused([text])
+    if bad := first_steering(text, allowed="\n\r\t"):
+        line = text.count("\n", 0, text.index(bad)) + 1
+        message = f"U+{ord(bad):04X}; expected text without control characters"
+        raise Refused([Fault("E107", f"{display_path(path)}:{line}", "", message)])
     return text

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from caspian.records import Record
+
+_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+")
 
 
 class _Inline(dict[str, Any]):
@@ -19,8 +22,9 @@ def as_yaml(content: Record, one_line: tuple[str, ...] = ()) -> str:
         """Knows what is `_Inline`."""
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        """A text of several lines as it stands, `|`."""
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+        """A text of several lines as it stands, `|`; one that YAML 1.2 takes for a number in quotation marks."""
+        style = "|" if "\n" in value else "'" if _NUMBER.fullmatch(value) else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     Dumper.add_representer(str, text)
     Dumper.add_representer(_Inline, lambda dumper, node: dumper.represent_mapping("tag:yaml.org,2002:map", node, True))

@@ -25,7 +25,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from caspian.card.fault_page import render_fault_page
+    from caspian.card.licence import own_terms
     from caspian.card.markdown import quantity
+    from caspian.card.prose import guidelines, template
     from caspian.publishing.release_checks import verify_release
     from caspian.sources.compiler import compile_corpus
 
@@ -35,7 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
     folders = given_folders(arguments)
     rows = {}
     try:
-        compiled = compile_corpus(folders, arguments.strict, arguments.article)
+        compiled = compile_corpus(folders, arguments.strict, arguments.article or None)
+        for read in () if arguments.article else (template, guidelines, own_terms):
+            read(folders.cards)
         rows = {config: table.num_rows for config, table in compiled.tables.items()}
         drift = [] if arguments.article or not folders.release.exists() else verify_release(folders, compiled)
         faults = [*drift, *compiled.warnings]

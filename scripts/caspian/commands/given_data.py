@@ -49,6 +49,8 @@ def given_folders(arguments: argparse.Namespace) -> Folders:
             f"a release, without {_CORPUS}; expected a corpus folder{', or --data' if 'data' in arguments else ''}"
         )
         raise Refused([file_fault("E112", folder, message)])
+    if arguments.corpus and not folder.is_dir():
+        raise Refused([file_fault("E112", folder, f"no such folder; expected one with a {_CORPUS}")])
     return folders
 
 

@@ -47,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise Refused(changed)
     schemas = read_schemas(folders.schema)
     models: dict[str, Model] = {}
-    missing = file_fault("E112", folders.corpus, "no such folder; expected one whose labels are used")
-    faults = [] if folders.corpus.is_dir() else [missing]
+    about = folders.corpus / "corpus.json"
+    faults = [] if arguments.data or about.is_file() else [file_fault("E101", about, "missing; expected a corpus")]
     for folder in arguments.model:
         try:
             found = read_models(Path(folder), schemas)

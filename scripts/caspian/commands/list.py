@@ -26,10 +26,11 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.commands.fault_lines import print_faults
     from caspian.records import read_records, validator
     from caspian.schemas import read_schemas
-    from caspian.sources.corpus_file import read_about
+    from caspian.sources.corpus_file import read_about, refuse_links
     from caspian.sources.labelling_progress import labelling_progress
 
     folders = given_folders(arguments)
+    refuse_links(folders)
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     lines, found = read_records(folders.corpus / "articles.jsonl", validator("article-line", schemas))

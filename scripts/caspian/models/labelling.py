@@ -116,7 +116,7 @@ def _with_type(attribution: Record, schemas: Schemas) -> Record:
     if attribution["source_type"] != AUTHOR:
         return attribution
     known = [label.name for label in labels("source_type", schemas) if label.name != AUTHOR]
-    return {**attribution, "source_type": _OTHER if _OTHER in known else known[0]}
+    return {**attribution, "source_type": _OTHER if _OTHER in known or not known else known[0]}
 
 
 def _voice(item: Record, schemas: Schemas) -> Record:

@@ -5,6 +5,7 @@ Annotators write words, never numbers, so a span that does not match the text ca
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -56,11 +57,10 @@ def read_annotations(
     rows: list[Record] = []
     faults: list[Fault] = []
     layers = folders.corpus / "annotations"
-    wanted = f"{only or '*'}.jsonl"
-    files = [(name, path) for name in annotators for path in sorted((layers / name).glob(wanted))]
+    files = [(name, path) for name in annotators for path in _layer_files(layers / name, only)]
     for annotator, path in with_progress(files, "reading annotations"):
         if path.stem not in by_article:
-            faults += read_records(path, check)[1]
+            faults += [] if only else read_records(path, check)[1]
             continue
         lines, found = read_layer_file(path, by_article[path.stem], check)
         faults += found
@@ -70,6 +70,14 @@ def read_annotations(
                 rows.append(_annotation_row(line, line.sentence, annotator))
     schema = arrow_schema("annotations", schemas).append(pa.field("place", pa.string()))
     return pa.Table.from_pylist(rows, schema=schema), faults
+
+
+def _layer_files(folder: Path, only: str | None) -> list[Path]:
+    """The files of a layer, or that of one article if it is there, be it a link that leads nowhere."""
+    if only is None:
+        return sorted(folder.glob("*.jsonl"))
+    path = folder / f"{only}.jsonl"
+    return [path] if os.path.lexists(path) else []
 
 
 def _annotation_row(line: LabelledLine, sentence: Record, annotator: str) -> Record:
@@ -107,7 +115,8 @@ def read_layer_file(path: Path, article: list[Record], check: Validator) -> tupl
         ]
     drafted = [line.place.rpartition(":")[2] for line in lines if line.drafted]
     if drafted:
-        labelled = f"{max(0, len(article) - len(drafted))} of {len(article)} sentences labelled"
+        done = {line.sentence["index"] for line in lines if line.sentence and not line.drafted}
+        labelled = f"{len(done)} of {len(article)} sentences labelled"
         message = f"{labelled}; expected all, and the first without labels is on line {drafted[0]}"
         faults.append(file_fault(UNFINISHED, path, message))
     return lines, faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ from caspian.text.script import other_script
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def read_articles(folders: Folders, schemas: Schemas, only: str | None = None) -> tuple[pa.Table, list[Fault]]:
@@ -59,31 +62,35 @@ def _read_metadata(folders: Folders, check: Validator, only: str | None) -> tupl
     path = folders.corpus / "articles.jsonl"
     if only is None:
         return read_records(path, check)
-    lines, faults = read_lines(path, with_text=json.dumps(only))
-    lines = [line for line in lines if _id(line) == only]
-    if not lines and not faults:
-        return [], [_unknown_article(only, [_id(line) for line in read_lines(path)[0]])]
-    found, wrong = check_lines(lines, check)
-    return found, faults + wrong
+    lines, faults = read_lines(path)
+    own = [line for line in lines if _id(line) == only]
+    if not own:
+        return [], [*faults, _unknown_article(only, [_id(line) for line in lines])]
+    return check_lines(own, check)  # a line that cannot be read is another article's
 
 
 def article_ids(folders: Folders) -> list[str]:
     """The ids that articles.jsonl lists, in order; its lines are not checked. Raises Refused where there are none."""
     lines, faults = read_lines(folders.corpus / "articles.jsonl")
-    names = sorted(filter(None, map(_id, lines)))
+    names = sorted(set(filter(None, map(_id, lines))))
     if not names:
         raise Refused(faults or [file_fault("E109", folders.corpus / "articles.jsonl", "lists no article")])
     return names
 
 
 def _id(line: Located) -> str:
-    return str(line.record.get("id", "")) if isinstance(line.record, dict) else ""
+    """The id of a line; "" where it has none of the form of one, with which files can be named."""
+    name = line.record.get("id") if isinstance(line.record, dict) else None
+    return name if isinstance(name, str) and _ID.fullmatch(name) else ""
 
 
 def _unknown_article(name: str, known: list[str]) -> Fault:
+    known = sorted(set(filter(None, known)))
     more = f" and {len(known) - 10:,} more, see `caspian list`" if len(known) > 10 else ""
-    some = ", ".join(sorted(known)[:10])
-    return Fault("E901", name, "", f"no article of that id{nearest(name, known)}; expected one of {some}{more}")
+    some = ", ".join(known[:10]) or "none, since articles.jsonl lists none"
+    return Fault(
+        "E901", name or "ARTICLE", "", f"no article of that id{nearest(name, known)}; expected one of {some}{more}"
+    )
 
 
 def read_article(path: Path) -> str | Fault:

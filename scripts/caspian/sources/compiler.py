@@ -14,15 +14,13 @@ from caspian.sources.annotation_files import UNFINISHED, read_annotations, stray
 from caspian.sources.article_files import read_articles
 from caspian.sources.consistency import check_annotations, check_records
 from caspian.sources.contrasts import read_contrasts
-from caspian.sources.corpus_file import annotators_in_role, licence_faults, read_about
+from caspian.sources.corpus_file import BENCHMARK, annotators_in_role, licence_faults, read_about, refuse_links
 from caspian.sources.layers import check_layers, label_sentences, with_layers
 from caspian.sources.warnings import find_warnings
 from caspian.text.sentences import split_articles
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-BENCHMARK = "benchmark"  # the folder of results in a corpus
 
 
 class Compiled(NamedTuple):
@@ -126,21 +124,12 @@ def read_layers(folders: Folders) -> Compiled:
 def _read_sources(folders: Folders, only: str | None) -> Sources:
     if not folders.corpus.is_dir():
         raise Refused([file_fault("E112", folders.corpus, "no such folder; expected one with a corpus.json")])
-    if linked := _linked_folders(folders):  # nothing that they lead to is looked at
-        raise Refused(linked)
+    refuse_links(folders)
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     articles, found = read_articles(folders, schemas, only)
     faults += found + licence_faults(folders, about, articles)
     return Sources(about, schemas, articles, split_articles(articles), faults, not found)
-
-
-def _linked_folders(folders: Folders) -> list[Fault]:
-    """Folders that are links: what they lead to would be published."""
-    names = ("articles", "annotations", "contrast", BENCHMARK)
-    parts = [folders.cards, *(folders.corpus / name for name in names)]
-    parts += sorted((folders.corpus / "annotations").glob("*"))
-    return [file_fault("E102", path, "a link; expected a folder of its own") for path in parts if path.is_symlink()]
 
 
 def _in_order(annotations: pa.Table, sentences: pa.Table) -> pa.Table:

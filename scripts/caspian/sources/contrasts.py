@@ -5,6 +5,7 @@ Gardner et al. (2020), “Evaluating Models' Local Decision Boundaries via Contr
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -80,7 +81,10 @@ def _files(folders: Folders, only: str | None) -> tuple[list[Path], list[Fault]]
     folder = folders.corpus / "contrast"
     if folder.exists() and not folder.is_dir():
         return [], [file_fault("E501", folder, "no folder; expected one with a file <id>.jsonl an article")]
-    return [path for path in sorted(folder.glob(f"{only}.jsonl" if only else "*")) if path.name not in LITTER], []
+    if only:
+        path = folder / f"{only}.jsonl"
+        return [path] if os.path.lexists(path) else [], []
+    return [path for path in sorted(folder.glob("*")) if path.name not in LITTER], []
 
 
 def edited(text: str, start: int, end: int, edits: list[Record]) -> str:

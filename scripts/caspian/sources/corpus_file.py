@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caspian.faults import Fault, nearest
+from caspian.faults import Fault, Refused, file_fault, nearest
 from caspian.files import Folders, display_path
 from caspian.records import Record, read_record, validator
 from caspian.schemas import AUTHOR, GOLD, Schemas, labels
@@ -12,7 +12,18 @@ from caspian.schemas import AUTHOR, GOLD, Schemas, labels
 if TYPE_CHECKING:
     import pyarrow as pa
 
+BENCHMARK = "benchmark"  # the folder of results in a corpus
 _OTHER_LICENCE = "other"  # the Hub's word for terms that licence_name tells
+
+
+def refuse_links(folders: Folders) -> None:
+    """Raises Refused for folders of a corpus that are links: what they lead to would be read, and published."""
+    names = ("articles", "annotations", "contrast", BENCHMARK)
+    parts = [folders.cards, *(folders.corpus / name for name in names)]
+    parts += sorted((folders.corpus / "annotations").glob("*"))
+    linked = [file_fault("E102", path, "a link; expected a folder of its own") for path in parts if path.is_symlink()]
+    if linked:
+        raise Refused(linked)
 
 
 def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]:

@@ -11,7 +11,7 @@ from caspian.records import Record, validator
 from caspian.schemas import GOLD, INDEPENDENT, fields, read_schemas
 from caspian.sources.annotation_files import read_layer_file
 from caspian.sources.article_files import read_articles
-from caspian.sources.corpus_file import annotators_in_role, read_about, unlisted_annotator
+from caspian.sources.corpus_file import annotators_in_role, read_about, refuse_links, unlisted_annotator
 from caspian.sources.layers import flat_labels
 from caspian.text.sentences import split_articles
 
@@ -33,6 +33,7 @@ def read_labelled_article(folders: Folders, name: str, annotator: str | None = N
     Labels with a fault are left out. A line that cannot be read is that of the sentence without one that a draft
     has there. Raises Refused where the article itself, or corpus.json, has one.
     """
+    refuse_links(folders)
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     articles, found = read_articles(folders, schemas, only=name)
@@ -59,6 +60,7 @@ def read_labelled_article(folders: Folders, name: str, annotator: str | None = N
     for line in read.get(layer, []):
         if line.sentence:
             places[line.place] = line.sentence["index"]
+        if line.sentence and line.sentence["topic"] is None:  # of a sentence that is labelled twice, the first
             flat = flat_labels(line.attributions) if line.attributions else {}
             line.sentence.update(topic=line.topic, attributions=line.attributions, **flat)
     path, seen = display_path(dict(files)[layer]), set(places.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Mapping, Sequence
+from types import NoneType
 from typing import Any, NamedTuple
 
 from caspian.faults import Fault, Refused
@@ -67,11 +68,12 @@ def as_items(given: Sequence[Record | str], task: str) -> list[Record]:
     Such a sentence is a text, or a dictionary with its `text` and what else the task asks about: `target` for
     stance, `source_name` for source_type. Its content is the whole of it. Raises ValueError where that is missing.
     """
-    if isinstance(given, (str, Mapping)):  # else its letters or keys would be meant
+    if isinstance(given, (str, Mapping)) or hasattr(given, "columns"):  # its letters, keys or columns would be meant
         raise ValueError("one text or item; expected a list of them")
     return [_as_item(one, task, place) for place, one in enumerate(given)]
 
 
+_NULLABLE = ("target", "source_name")
 _ASKED_ABOUT = {"stance": "target", "source_type": "source_name"}
 
 
@@ -80,7 +82,8 @@ def _as_item(given: Record | str, task: str, place: int) -> Record:
     if {"text", "article", "start", "end"} <= known.keys():
         return known
     needed = ["text", _ASKED_ABOUT[task]] if task in _ASKED_ABOUT else ["text"]
-    if "article" in known or not all(name in known for name in needed):
+    told = all(isinstance(known.get(name), (str, NoneType) if name in _NULLABLE else str) for name in needed)
+    if "article" in known or not told or not all(name in known for name in needed):
         members = ", ".join(f'"{name}": …' for name in needed)
         text = "" if len(needed) > 1 else "a text, "
         message = (

@@ -40,6 +40,10 @@ class Known(NamedTuple):
     name: str
 
 
+_FAR = 20_000  # characters in which a longer form of a name is looked for
+_SOURCES = 200  # earlier ones that a pronoun or short form may mean
+
+
 def name_sources(article: str, attributions: Sequence[Record]) -> list[Record]:
     """The attributions, given in reading order, with `source_name`, `source_named` and an empty `via`.
 
@@ -53,7 +57,7 @@ def name_sources(article: str, attributions: Sequence[Record]) -> list[Record]:
         name = AUTHOR if _is_impersonal(attribution, article) else UNKNOWN
         if attribution["source"]:
             mention = words_of(attribution["source"], article)
-            name = _name(mention, known, article, attribution["source"][0][0]) or UNKNOWN
+            name = _name(mention, known[-_SOURCES:], article, attribution["source"][0][0]) or UNKNOWN
             known.append(Known(mention.lower(), name))
         named.append({**attribution, "source_name": name, "source_named": is_named(name), "via": []})
     return named
@@ -90,12 +94,12 @@ def _name(mention: str, known: Sequence[Known], article: str, place: int) -> str
         return _antecedent(mention.lower(), known)
     person = _person(mention)
     if person:
-        return _fullest(person, article)
+        return _fullest(person, article[max(0, place - _FAR) // _FAR * _FAR : place + 2 * _FAR])
     bare = _ARTICLE_WORD.sub("", mention.split(",")[0].split(" who ")[0], count=1)
     text = _TEXT.search(bare)
     if text and _CAPITALS.search(bare, text.end()):
         bare = _ARTICLE_WORD.sub("", bare[text.end() :], count=1)
-    return _earlier(bare, known) or _longer(bare, article[:place]) or bare
+    return _earlier(bare, known) or _longer(bare, article[max(0, place - _FAR) : place]) or bare
 
 
 def _earlier(bare: str, known: Sequence[Known]) -> str | None:

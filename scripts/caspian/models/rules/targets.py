@@ -25,6 +25,7 @@ _EVENTS = frozenset(_LISTS["events"])
 _NAME = re.compile(r"(?<!^)\b[A-Z]")
 _OF = frozenset(_LISTS["of"])
 _FARTHEST = 20  # tokens after the noun
+_NEAR = 5_000  # characters before a sentence
 _MOST_BEFORE, _MOST_AFTER = 3, 3  # words of a noun phrase on each side, determiners not counted
 
 
@@ -38,11 +39,12 @@ def choose_target(item: Record, attribution: Record, targets: Sequence[str]) -> 
         return None
     text = item["article"]
     paragraph = text.rfind("\n", 0, item["start"]) + 1
+    near = max(paragraph, item["start"] - _NEAR)  # a text without line breaks is one paragraph
     places = {
         "content": words_of(attribution["content"], text),
         "sentence": item["text"],
-        "paragraph": text[paragraph : item["start"]],
-        "before": text[:paragraph].rstrip("\n").rpartition("\n")[2],
+        "paragraph": text[near : item["start"]],
+        "before": text[max(0, paragraph - _NEAR) : paragraph].rstrip("\n").rpartition("\n")[2],
     }
     found = {place: _stems(words) for place, words in places.items()}
     stems = [_stems(target) for target in targets]
