@@ -13,7 +13,8 @@ from caspian.records import Record
 from caspian.scores.matching import first_best_pairs
 from caspian.spans import ROLES, frozen_span, shared_and_all
 
-LEAST_SHARED = 0.5  # of what two spans or attributions mark (Dice): below it they are no match
+# Of what two spans or attributions mark (Dice): at least as much is shared as is not, or they are no match.
+LEAST_SHARED = 0.5
 _DIGITS = 1_000_000  # similarities are compared to six digits, so that equal ones are equal
 
 Key = tuple[tuple[tuple[int, ...], ...], ...]  # source, cue and content of an attribution, in order of offsets
@@ -30,10 +31,9 @@ class Aligned(NamedTuple):
 def attribution_dice(one: Record, other: Record) -> float:
     """Twice the code points that two attributions mark in the same role, over all that they mark; 0 for none.
 
-    It is the F1 of the precision and recall by which Newell et al. (2018), “An Attribution Relations
-    Corpus for Political News” (PolNeAR), align attributions, and of the overlap of whole quotations in
-    Citron (Newell et al. 2018, “Quote Extraction and Analysis for News”); both count tokens. Code points
-    need no tokenizer, and a letter is not a word.
+    It is the F1 of a precision and recall over all roles together, as Citron scores the overlap of whole
+    quotations (Newell, Cowlishaw & Man 2018, “Quote Extraction and Analysis for News”), there in tokens.
+    In code points no tokenizer has a say, and a letter is never a whole word.
     """
     amounts = [shared_and_all(one[role], other[role]) for role in ROLES]
     everything = sum(both for _, both in amounts)

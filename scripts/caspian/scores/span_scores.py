@@ -103,8 +103,8 @@ def _article_counts(
 ) -> list[Amounts]:
     rows: list[Amounts] = []
     for role in ROLES:
-        spans = [({frozen_span(a[role]) for a in side if a[role]} for side in sentence) for sentence in sentences]
-        rows += role_counts([(right, answer) for right, answer in spans], tokens)
+        found = [(_spans(gold, role), _spans(predicted, role)) for gold, predicted in sentences]
+        rows += role_counts(found, tokens)
     pairs = [align(gold, predicted) for gold, predicted in sentences]
     sizes = (sum(len(gold) for gold, _ in sentences), sum(len(predicted) for _, predicted in sentences))
 
@@ -128,11 +128,15 @@ def _article_counts(
     return rows
 
 
+def _spans(attributions: Sequence[Record], role: str) -> set[tuple[tuple[int, ...], ...]]:
+    return {frozen_span(attribution[role]) for attribution in attributions if attribution[role]}
+
+
 def _marked_tokens(sentences: Sequence[Sentence], tokens: Sequence[tuple[int, int]]) -> Amounts:
     """The tokens of attributions, each with its role, that one-to-one pairs of them share at most."""
-    pairs = [tuple([_marked(a, tokens) for a in side] for side in sentence) for sentence in sentences]
+    pairs = [([_marked(a, tokens) for a in gold], [_marked(a, tokens) for a in answer]) for gold, answer in sentences]
     shared = sum(best_sum(gold, predicted, lambda a, b: len(a & b)) for gold, predicted in pairs)
-    return shared, *(sum(len(a) for sentence in pairs for a in sentence[side]) for side in (0, 1))  # type: ignore[return-value]
+    return shared, sum(len(a) for gold, _ in pairs for a in gold), sum(len(a) for _, answer in pairs for a in answer)
 
 
 def _name_counts(
@@ -140,8 +144,9 @@ def _name_counts(
 ) -> Amounts:
     """The names of attributions: those that aligned ones share, and all of gold and of the prediction."""
     shared = (pair.share * (names(pair.gold) & names(pair.predicted)).total() for found in pairs for pair in found)
-    gold, predicted = (sum(names(a).total() for sentence in sentences for a in sentence[side]) for side in (0, 1))
-    return sum(shared), gold, predicted
+    of_gold = sum(names(attribution).total() for gold, _ in sentences for attribution in gold)
+    of_prediction = sum(names(attribution).total() for _, predicted in sentences for attribution in predicted)
+    return sum(shared), of_gold, of_prediction
 
 
 def _name(attribution: Record) -> Counter[str]:
