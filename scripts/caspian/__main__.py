@@ -1,7 +1,17 @@
-"""`python -m caspian` is the command `caspian`."""
+"""`caspian` and `python -m caspian`: the command, with nothing imported before it can be interrupted."""
 
 import sys
 
-from caspian.commands import main
 
-sys.exit(main())
+def main() -> int:
+    """Runs the command of `sys.argv` and returns its exit code."""
+    try:
+        from caspian.commands import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

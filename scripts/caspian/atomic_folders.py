@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from caspian.faults import Refused, file_fault
 from caspian.files import display_path, is_in_package
+
+_ASIDE = "-old"  # ends the name of what is moved aside where two folders cannot be exchanged
 
 
 def refuse_package(destination: Path) -> None:
@@ -27,14 +29,15 @@ def refuse_package(destination: Path) -> None:
 def draft_beside(destination: Path) -> Iterator[Path]:
     """A new folder beside `destination`, to be filled and put in its place; removed if that did not happen.
 
+    It is locked while it is filled, so that what killed work left is known, and removed by the next.
     Raises Refused in the package, and where the system does not let it be written.
     """
     refuse_package(destination)
-    folder = None
+    folder, lock = None, None
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(destination)
-        folder = Path(tempfile.mkdtemp(prefix=_mark(destination), dir=destination.parent))
+        folder, lock = _new_folder(destination)
         folder.chmod(0o755)
         yield folder
     except OSError as error:
@@ -44,13 +47,81 @@ def draft_beside(destination: Path) -> Iterator[Path]:
     finally:
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+@contextmanager
+def changed_folder(destination: Path, linked: str = "") -> Iterator[Path]:
+    """A copy of a folder, or an empty one, to be changed; it takes the folder's place when all is written.
+
+    Files of the part `linked`, which are only ever added to, are not copied but linked. Raises Refused
+    as `draft_beside` does.
+    """
+
+    def copied(source: str, target: str) -> None:
+        if linked and Path(source).is_relative_to(destination / linked):
+            os.link(source, target, follow_symlinks=False)
+        else:
+            shutil.copy2(source, target)
+
+    with draft_beside(destination) as draft:
+        if destination.is_dir():
+            shutil.copytree(destination, draft, symlinks=True, dirs_exist_ok=True, copy_function=copied)
+        yield draft
+        put_in_place(draft, destination)
+
+
+def put_new_file(new: Path, destination: Path) -> bool:
+    """Puts a file that is whole into a place where nothing stands; False, and nothing done, where something does."""
+    try:
+        os.link(new, destination)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if os.path.lexists(destination):
+            return False
+        new.rename(destination)
+    return True
+
+
+def _new_folder(destination: Path) -> tuple[Path, int | None]:
+    """A folder that bears the destination's mark, and the lock on it, None where the system has none."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_mark(destination), dir=destination.parent))
+        lock = _locked(folder)
+        if folder.exists():  # else somebody swept it away in the moment before it was locked
+            return folder, lock
+        if lock is not None:
+            os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """A lock on a folder that ends with this process; None where another has one, or the system has none."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def _remove_leftovers(destination: Path) -> None:
-    """What a killed process left beside its destination, unless it is so young that it may be at work."""
-    for path in destination.parent.iterdir():
-        if path.name.startswith(_mark(destination)) and path.stat().st_mtime < time.time() - 3600:
+    """What a killed process left beside its destination: it bears the mark, and nobody has a lock on it."""
+    for path in destination.parent.glob(f"{glob.escape(_mark(destination))}*"):
+        if path.name.endswith(_ASIDE) and not destination.exists():
+            path.rename(destination)  # killed between the two steps of `put_in_place`
+        elif (lock := _locked(path)) is not None:
             shutil.rmtree(path, ignore_errors=True)
+            os.close(lock)
 
 
 def _mark(destination: Path) -> str:
@@ -63,7 +134,7 @@ def put_in_place(new: Path, destination: Path) -> None:
     if not destination.exists():
         new.rename(destination)
     elif not _exchange(new, destination):
-        aside = new.with_name(f"{new.name}-old")
+        aside = new.with_name(f"{new.name}{_ASIDE}")
         destination.rename(aside)
         try:
             new.rename(destination)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 Record = dict[str, Any]
+DEEPEST = 50  # levels of lists and objects in JSON from outside
+_TOO_DEEP = f"not usable JSON: nested deeper than the limit of {DEEPEST} levels"
 
 
 class Located(NamedTuple):
@@ -51,7 +54,8 @@ def read_bytes(path: Path, largest: int = LARGEST_TEXT) -> bytes | Fault:
         if path.is_symlink() and path.resolve().parent != path.parent.resolve():
             return file_fault("E102", path, "leads out of its folder; expected a file, not a link")
         with path.open("rb") as stream:
-            data = stream.read(largest + 1)
+            size = os.fstat(stream.fileno()).st_size  # a limit is no size to ask memory for
+            data = stream.read(min(size, largest) + 1)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         return file_fault("E103", path, f"cannot be read: {getattr(error, 'strerror', None) or error}")
     if len(data) > largest:
@@ -143,10 +147,25 @@ def parse_json(text: str, place: str) -> tuple[Any, list[Fault]]:
     except json.JSONDecodeError as error:
         return {}, [Fault("E106", place, "", f"not JSON: {error.msg} at column {error.colno}")]
     except RecursionError:
-        return {}, [Fault("E104", place, "", "not usable JSON: nested too deeply")]
+        return {}, [Fault("E104", place, "", _TOO_DEEP)]
     except ValueError as error:
         return {}, [Fault("E106", place, "", f"not usable JSON: {error}")]
+    if is_too_deep(record):
+        return {}, [Fault("E104", place, "", _TOO_DEEP)]
     return record, [Fault("E107", place, path, message) for path, message in bad_strings(record)]
+
+
+def is_too_deep(node: Any) -> bool:
+    """Whether JSON is nested deeper than the limit, which keeps whoever walks it within Python's own."""
+    level = [node]
+    for _ in range(DEEPEST):
+        level = [
+            child
+            for parent in level
+            if isinstance(parent, (dict, list))
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+        ]
+    return any(isinstance(node, (dict, list)) for node in level)
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> Record:

@@ -10,13 +10,17 @@ from contextlib import contextmanager
 from typing import TextIO, TypeVar
 
 # Characters that control a terminal, break a line, turn the direction of writing, or are half a surrogate pair.
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_STEERS = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_STEERING = re.compile(f"[{_STEERS}]")
+# Not refused in texts, but shown as escapes: marks of direction, and what is invisible and no script needs within a
+# line. Soft hyphens, places to break a line, joiners and variation selectors stay: scripts and emoji need them.
+_SHOWN = re.compile(f"[{_STEERS}\u061c\u200e\u200f\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]")
 Item = TypeVar("Item")
 
 
 def printable(text: str) -> str:
-    """The text on one line, with `\\uXXXX` for every character that steers."""
-    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    """The text on one line, with `\\uXXXX` for every character that steers or hides."""
+    return _SHOWN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def first_steering(text: str, allowed: str = "") -> str | None:

@@ -56,7 +56,7 @@ def test_disputes_name_spans_too(corpus, run):
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     out = run("agree", "--disputes", "--corpus", corpus).out
     assert "  content\n    a: two rockets fell near the school [67:99]\n    b: two rockets fell [67:83]\n" in out
-    assert "2 disputes over labels and spans" in out
+    assert "2 disputes over labels and spans of 2 sentences" in out
 
 
 def edit(path, change):
@@ -120,7 +120,7 @@ def test_agree_refuses_strange_annotators(corpus, run):
 
 def test_disputes_are_counted_and_listed_with_their_sentence_when_asked_for(corpus, run):
     short, whole = run("agree", "--corpus", corpus).out, run("agree", "--disputes", "--corpus", corpus).out
-    assert short.endswith("1 dispute over labels and spans; --disputes lists them.\n")
+    assert short.endswith("1 dispute over labels and spans of 1 sentence; --disputes lists them.\n")
     assert "orlec-harbour:002" not in short
     assert "\norlec-harbour:002\n  “They missed,” she said, and said no more.\n  stance\n    a: neutral\n" in whole
     assert json.loads(run("agree", "--corpus", corpus, "--json").out)["disputes"][0]["text"].startswith("“They missed")

@@ -96,6 +96,15 @@ def test_a_cost_is_shown_where_one_is_known():
     assert "cost" not in render_leaderboard(results(MAJORITY))
 
 
+def test_parameters_of_requests_stand_below_the_models():
+    one = model("one", score(0.6), score(0.5), facts={"params": {"seed": "7", "user": '"a|b"'}})
+    none = model("none", score(0.5), score(0.5), facts={"params": {}})
+    for text in (render(results(one, none, MAJORITY)), render_leaderboard(results(one, none, MAJORITY))):
+        assert "one was asked with seed=7, user=" in text
+        assert "none was asked with no parameters." in text
+        assert text.count("was asked with") == 2
+
+
 def test_names_from_outside_stay_names():
     hostile = "a|b\r\n# <b>x</b> [y](z) \x1b[31m\u202e"
     found = results(model(hostile, score(0.6), score(0.5)), MAJORITY)

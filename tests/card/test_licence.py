@@ -40,7 +40,10 @@ def test_the_terms_of_caspian_are_those_of_the_repository():
 
 def test_one_licence_is_told_alike(release):
     licence, header, citation = terms(release)
-    assert licence.startswith("Terms of Orlec 1.0.0, by The CASPIAN authors\nLicence of the whole: cc-by-4.0\n")
+    assert licence.startswith(
+        "Terms of Orlec 1.0.0, by The CASPIAN authors\n"
+        "Licence that the card's header names, which is that of the labels: cc-by-4.0\n"
+    )
     assert (header["license"], citation["license"]) == ("cc-by-4.0", ["CC-BY-4.0"])
     assert "license_link" not in header
 
@@ -54,7 +57,7 @@ def test_terms_of_ones_own_stand_in_the_words_of_the_corpus(corpus, run):
     (corpus / "cards" / "LICENSE").write_text("Ask the desk.\n", "utf-8")
     assert run("build", "--corpus", corpus).err == ""
     licence, header, citation = terms(corpus / "release")
-    assert "Licence of the whole: other (desk-terms)\n" in licence
+    assert "Licence that the card's header names: other (desk-terms)\n" in licence
     assert "   - LicenseRef-desk, 1 article: LICENSE\n" in licence
     assert licence.endswith("\n4. In the words of the corpus:\n\nAsk the desk.\n")
     assert header["license_name"] == "desk-terms"

@@ -143,6 +143,8 @@ def test_all_models_that_cannot_be_used_are_told_at_once(bench):
         (("--task", "stance", "--timeout", "0"), "--timeout 0; expected seconds above 0"),
         (("--task", "stance", "--prices", "nan", "1"), "--prices nan 1; expected two prices"),
         (("--baselines", "--task", "stance"), "--baselines runs all tasks"),
+        (("--task", "stance", "--param", "seed"), "--param 'seed'; expected NAME=VALUE"),
+        (("--task", "stance", "--param", "model=x"), "--param model: set by the program"),
     ],
 )
 def test_misuse_ends_with_2(words, message, run):
@@ -372,20 +374,8 @@ def test_a_server_is_asked_once_and_its_answers_are_kept(bench):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Favoring)
     Thread(target=server.serve_forever, daemon=True).start()
     spec = f"openai:some-model@http://127.0.0.1:{server.server_port}/v1"
-    words = (
-        "--task",
-        "stance",
-        "--split",
-        "validation",
-        "--model",
-        spec,
-        "--out",
-        "one",
-        "--prices",
-        "1",
-        "2",
-        "--json",
-    )
+    asked = ("--task", "stance", "--split", "validation", "--model", spec, "--param", 'stop="\\n"')
+    words = (*asked, "--out", "one", "--prices", "1", "2", "--json")
     try:
         first, second = results_of(bench(*words)), results_of(bench(*words))
     finally:
@@ -396,6 +386,9 @@ def test_a_server_is_asked_once_and_its_answers_are_kept(bench):
     assert (len(requests), model["facts"]["requests"], model["unanswered"]) == (items, items, 1)
     assert model["facts"]["cost"] == pytest.approx(items * 120 / 1_000_000)
     assert model["facts"]["unparseable"] == 1
+    assert {request["stop"] for request in requests} == {"\n"}
+    assert model["facts"]["params"] == {"stop": '"\\n"', "temperature": "0"}
+    assert "some-model was asked with stop=" in Path("one/leaderboard.md").read_text("utf-8")
     again = next(model for model in second["models"] if model["name"] == "some-model")
     assert again["facts"]["reused"] == items
     assert again["scores"] == model["scores"]

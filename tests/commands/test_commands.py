@@ -32,6 +32,15 @@ def test_a_misspelt_verb_is_told_which_was_meant(run):
     assert "expected one of build, check" in run("publish").err
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"), [(["train", "stanse", "--out", "m"], "stance"), (["bench", "--task", "topik"], "topic")]
+)
+def test_a_misspelt_choice_is_told_which_was_meant(words, meant, run):
+    result = run(*words)
+    assert result.code == 2
+    assert f"; did you mean '{meant}'?" in result.err
+
+
 @pytest.mark.parametrize("words", [["publish"], ["build", "--nonsense"], ["build", "--corpus"]])
 def test_misuse_ends_with_2(words, run):
     result = run(*words)

@@ -154,7 +154,7 @@ def test_what_is_labelled_is_shown_and_what_is_wrong_marked_below_its_sentence(c
     assert "[cue: denied]" in said[4]
     assert "topic missile" not in said[4]
     assert "! " in said[4]
-    assert result.err.splitlines()[-1] == "2 faults"
+    assert result.err.splitlines()[-1] == "3 faults"
     assert "3 of 4 sentences labelled" in result.err
 
 
@@ -165,6 +165,27 @@ def test_any_layer_can_be_shown(corpus, run):
     strange = run("show", "--corpus", corpus, "--annotator", "bee")
     assert strange.code == 1
     assert "lists no 'bee'; expected one of" in strange.err
+
+
+def test_a_line_that_cannot_be_read_stands_below_the_sentence_that_has_none(corpus, run):
+    lines = (corpus / GOLD).read_text("utf-8").splitlines()
+    (corpus / GOLD).write_text("\n".join([*lines[:2], lines[2][:-1], lines[3]]), "utf-8")
+    result = run("show", "--corpus", corpus)
+    assert (result.code, result.err) == (1, "1 fault\n")
+    said = re.split(r"\n(?= {1,2}\d  )", result.out)
+    assert "not JSON" in said[3]
+    assert "not labelled yet" not in result.out
+
+
+def test_the_first_layer_that_has_labels_is_shown(corpus, run):
+    (corpus / GOLD).unlink()
+    assert "labels of a" in run("show", "--corpus", corpus).out
+    (corpus / "contrast" / "orlec-harbour.jsonl").unlink()
+    (corpus / "annotations" / "a" / "orlec-harbour.jsonl").unlink()
+    assert run("draft", "a", "--corpus", corpus).code == 0
+    assert "labels of b" in run("show", "--corpus", corpus).out
+    shown = run("show", "--corpus", corpus, "--annotator", "b")
+    assert (shown.code, shown.err) == (0, "")  # that `a` has begun is not told
 
 
 def test_show_and_check_of_one_article_read_nothing_of_another(corpus, run, monkeypatch):

@@ -23,8 +23,8 @@ from caspian.sources.splits import digest
         (lambda r: (r / "croissant.json").unlink(), "croissant.json: missing, though SHA256SUMS lists it"),
         (lambda r: (r / "notes.txt").write_text("x"), "notes.txt: not listed in SHA256SUMS"),
         (lambda r: (r / "stats.json").write_text('{"rows": 1}'), "no release; expected a folder with stats.json"),
-        (lambda r: (r / "SHA256SUMS").unlink(), "CITATION.cff: not listed in SHA256SUMS"),
-        (lambda r: (r / "SHA256SUMS").write_bytes(b"\xff"), "CITATION.cff: not listed in SHA256SUMS"),
+        (lambda r: (r / "SHA256SUMS").unlink(), "SHA256SUMS: missing; expected a file"),
+        (lambda r: (r / "SHA256SUMS").write_bytes(b"\xff"), "SHA256SUMS:1: byte 0xff at offset 0 is not UTF-8"),
         (lambda r: (r / "schema" / "labels.json").write_text("[]"), "labels.json"),
         (lambda r: shutil.rmtree(r / "cards"), "cards/card.md: missing, though SHA256SUMS lists it"),
         (lambda r: (r / "stats.json").write_text("{"), "no release; expected a folder with stats.json"),
@@ -57,7 +57,7 @@ def test_offsets_that_lie_are_found(corpus, release, run):
     shifted = pa.array([start + 1 for start in table["start"].to_pylist()], pa.int32())
     pq.write_table(table.set_column(table.schema.get_field_index("start"), "start", shifted), path)
     facts = json.loads((release / "stats.json").read_text())
-    splits = read_release(release).splits
+    splits = read_release(release, verify=False).splits
     facts["digests"]["sentences"] = digest(splits["sentences"])
     (release / "stats.json").write_text(json.dumps(facts))
     redo_sums(release)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from conftest import VALID
 from release_files import contents, parquet
 
 import caspian.atomic_folders
@@ -227,17 +229,34 @@ def test_a_rebuild_works_where_folders_cannot_be_exchanged(corpus, release, run,
 
 
 def test_what_a_killed_build_left_is_swept_later(corpus, run):
+    """What is at work is known by its lock, whatever its age."""
     left = corpus / ".release.caspian-build-killed"
-    young = corpus / ".release.caspian-build-at-work"
+    at_work = corpus / ".release.caspian-build-at-work"
     own = corpus / ".release-notes"
-    for folder in (left, young, own):
+    for folder in (left, at_work, own):
         folder.mkdir()
-    os.utime(left, (0, 0))
-    os.utime(own, (0, 0))
+    os.utime(at_work, (0, 0))
+    descriptor = os.open(at_work, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
     assert run("build", "--corpus", corpus).code == 0
     assert not left.exists()
-    assert young.exists()
+    assert at_work.exists()
     assert own.exists()
+    os.close(descriptor)
+    assert run("build", "--corpus", corpus).code == 0
+    assert not at_work.exists()
+
+
+def test_what_was_moved_aside_comes_back(corpus, release, run):
+    """Where two folders cannot be exchanged, a kill between the two steps leaves none in its place."""
+    kept = contents(release)
+    release.rename(corpus / ".release.caspian-build-x-old")
+    (corpus / "corpus.json").write_text("{", "utf-8")
+    assert run("build", "--corpus", corpus).code == 1
+    assert not release.exists()
+    shutil.copy(VALID / "corpus.json", corpus / "corpus.json")
+    assert run("build", "--corpus", corpus).code == 0
+    assert contents(release) == kept
 
 
 def test_empty_splits_have_no_files_and_several_splits_do(corpus, run, tmp_path):

@@ -72,3 +72,53 @@ def test_a_draft_of_gold_tells_faults_of_the_layers(corpus, run):
     result = run("draft", "gold", "--corpus", corpus)
     assert result.code == 1
     assert "did you mean 'neutral'" in result.err
+
+
+def empty_layers(corpus, *names):
+    (corpus / "contrast" / "orlec-harbour.jsonl").unlink(missing_ok=True)
+    for name in names:
+        (corpus / "annotations" / name / "orlec-harbour.jsonl").unlink()
+
+
+def test_gold_that_was_drafted_too_early_is_filled_later(corpus, run):
+    kept = {name: (corpus / "annotations" / name / "orlec-harbour.jsonl").read_bytes() for name in ("a", "b")}
+    empty_layers(corpus, "gold", "a", "b")
+    assert run("draft", "gold", "--corpus", corpus).code == 0
+    gold = corpus / "annotations" / "gold" / "orlec-harbour.jsonl"
+    for name, lines in kept.items():
+        (corpus / "annotations" / name / "orlec-harbour.jsonl").write_bytes(lines)
+    assert run("draft", "gold", "--corpus", corpus).out == f"{gold}\n"
+    assert sum(bool(json.loads(line)["attributions"]) for line in gold.read_text("utf-8").splitlines()) == 3
+    decided = gold.read_bytes()
+    assert run("draft", "gold", "--corpus", corpus).out == "Every article has its file already.\n"
+    assert gold.read_bytes() == decided
+
+
+def test_gold_waits_for_who_has_not_finished(corpus, run):
+    empty_layers(corpus, "gold", "b")
+    assert run("draft", "b", "--corpus", corpus).code == 0
+    result = run("draft", "gold", "--corpus", corpus)
+    assert (result.code, result.out) == (0, "Nothing to draft yet.\n")
+    assert "b/orlec-harbour.jsonl: 0 of 4 sentences labelled" in result.err
+    assert not (corpus / "annotations" / "gold" / "orlec-harbour.jsonl").exists()
+
+
+def test_agree_before_anything_is_labelled(corpus, run):
+    empty_layers(corpus, "gold", "a", "b")
+    assert "no sentence is labelled by two of ['a', 'b']" in run("agree", "--corpus", corpus).err
+    for name in ("a", "b"):
+        assert run("draft", name, "--corpus", corpus).code == 0
+    told = run("agree", "--corpus", corpus).err
+    assert told.count("0 of 4 sentences labelled") == 2
+    assert "no sentence is labelled by two" in told
+
+
+def test_one_layer_alone_is_published_though_others_are_listed(corpus, run):
+    empty_layers(corpus, "gold", "b")
+    for name in ("gold", "b"):
+        (corpus / "annotations" / name).rmdir()
+    result = run("build", "--corpus", corpus)
+    assert result.code == 0
+    assert [line.rpartition(": ")[2] for line in result.err.splitlines()] == [
+        "'gold' has labelled nothing [W402]", "'b' has labelled nothing [W402]",
+    ]  # fmt: skip

@@ -42,3 +42,18 @@ def test_the_second_of_two_is_the_second():
     second, _ = resolve_span({"text": "said", "nth": 2}, 1, article(TEXT))
     assert first[0][0] == TEXT.index("said")
     assert second[0][0] == TEXT.index("said", first[0][1])
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ('"No,"', "; did you mean '“No,”'?"),
+        ("HE SAID", "; did you mean 'he said'?"),
+        ("said - and", "; did you mean 'said – and'?"),
+        ("the  men", "; did you mean 'the men'?"),
+        ("No way", "; expected its exact words"),
+    ],
+)
+def test_words_that_differ_in_typography_only_are_told(written, hint):
+    _, ((code, message),) = resolve_span(written, 1, article(TEXT))
+    assert (code, message) == ("E401", f"{written!r} does not occur in the sentence{hint}")

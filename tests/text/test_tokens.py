@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from unicodedata import combining
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caspian.text.tokens import find_tokens, find_words, is_word_boundary
+from caspian.text.tokens import find_folded, find_tokens, find_words, is_word_boundary
 
 
 def test_words_and_signs_are_tokens():
@@ -43,3 +44,31 @@ def test_whatever_is_found_is_equal_to_what_was_sought(text, data):
         end < len(text) and text[end - 1].isalnum() and (text[end].isalnum() or combining(text[end]))
     )
     assert (start in places) != bool(cuts_a_word)
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "found"),
+    [
+        ('"No,"', "“No,” and „No,‟ and ‘No,’", ["“No,”", "„No,‟"]),
+        ("the army", "The army, THE army, breathe army", ["The army"]),
+        ("“the army", "“The army", ["“The army"]),
+        ("a-b", "a–b a—b a‑b a b", ["a–b", "a—b", "a‑b"]),
+        ("a  b", "a\xa0b a \u202f b a\nb ab", ["a\xa0b", "a \u202f b", "a\nb"]),
+        ("well...", "Well… well...", ["Well…", "well..."]),
+        ("(a.b)*", "(A.b)* (axb)*", ["(A.b)*"]),
+        ("ŉ", "ŉ", ["ŉ"]),
+        ("aa", "aa aaa", ["aa"]),
+        ("", "text", []),
+        (" ", "text", []),
+        ("longer than", "text", []),
+    ],
+)
+def test_folded_words_are_places_of_the_text_as_it_is(words, text, found):
+    assert [text[start:end] for start, end in find_folded(words, text)] == found
+
+
+@given(st.text("aA’' –-\xa0…."), st.integers(0, 20), st.integers(1, 10))
+def test_what_stands_there_is_found_folded_too(text, start, size):
+    words = text[start : start + size].strip()
+    if words:
+        assert set(find_words(words, text)) <= {place for place, _ in find_folded(words, text)}

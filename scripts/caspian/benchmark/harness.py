@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 import caspian
+from caspian.atomic_folders import changed_folder
 from caspian.faults import Refused, file_fault
 from caspian.files import LITTER
 from caspian.records import Record
@@ -51,9 +52,9 @@ def write_tasks(folder: Path, schemas: Schemas) -> list[Path]:
         **{f"{GROUP}_{name}.yaml": _yaml(_task(name, schemas)) for name in METRICS},
     }
     _refuse_foreign(folder, texts)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (folder / name).write_bytes(text.encode())
+    with changed_folder(folder) as draft:
+        for name, text in texts.items():
+            (draft / name).write_bytes(text.encode())
     return [folder / name for name in texts]
 
 

@@ -21,6 +21,7 @@ Rows = list[list[str]]
 def render_leaderboard(results: Record) -> str:
     """Results as Markdown: a table of the models, a table of scores for each part, and the paired comparisons."""
     texts = [f"## {escaped(_title(results))}", _about(results), table(*_models(results))]
+    texts += [escaped(line) for line in _asked_with(results)]
     for part in results["parts"]:
         texts += [f"### {escaped(_heading(results, part))}", table(*_scores(results, part))]
         texts += [note for note in [_worth(results, part)] if note]
@@ -31,7 +32,7 @@ def render_leaderboard(results: Record) -> str:
 
 def render(results: Record) -> str:
     """The same for the terminal, in aligned columns."""
-    lines = [_title(results), _about(results), "", *_columns(*_models(results))]
+    lines = [_title(results), _about(results), "", *_columns(*_models(results)), *_asked_with(results)]
     for part in results["parts"]:
         lines += ["", _heading(results, part), "", *_columns(*_scores(results, part))]
         lines += [line for note in [_worth(results, part)] if note for line in ["", note]]
@@ -96,6 +97,15 @@ def _models(results: Record) -> tuple[list[str], Rows]:
         for model in results["models"]
     ]
     return ["model", "given as", "seconds", "unanswered", *["cost"] * priced], rows
+
+
+def _asked_with(results: Record) -> list[str]:
+    """The parameters of requests to each server's model, without which two runs of one model cannot be told apart."""
+    return [
+        printable(f"{model['name']} was asked with {', '.join(map('='.join, params.items())) or 'no parameters'}.")
+        for model in results["models"]
+        if (params := model["facts"].get("params")) is not None
+    ]
 
 
 def _scores(results: Record, part: str) -> tuple[list[str], Rows]:

@@ -13,6 +13,7 @@ from traceback import extract_tb
 from typing import Any, NamedTuple
 
 from caspian.benchmark.predictions import check_answers, read_predictions
+from caspian.benchmark.request_params import DEFAULTS
 from caspian.faults import Fault, Refused, nearest
 from caspian.files import Folders, is_in_package
 from caspian.models.baselines import BASELINES, baseline, baselines_for, can_answer
@@ -47,6 +48,7 @@ class Setting(NamedTuple):
     parallel: int = 4
     timeout: float = 60.0
     prices: tuple[float, float] | None = None
+    params: Record = DEFAULTS
 
 
 def resolve_specs(specs: Sequence[str], task: str, setting: Setting) -> list[NamedModel]:
@@ -198,7 +200,7 @@ def _server(rest: str, task: str, setting: Setting) -> tuple[str, Predict]:
     def predict(evaluation: EvaluationSet) -> tuple[list[Any], Record]:
         return ask_server(
             model, url, task, evaluation.items, setting.release.schemas, rules, setting.keep,
-            parallel=setting.parallel, timeout=setting.timeout, prices=setting.prices,
+            parallel=setting.parallel, timeout=setting.timeout, prices=setting.prices, params=setting.params,
         )  # fmt: skip
 
     return model, predict

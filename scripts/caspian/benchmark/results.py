@@ -16,6 +16,7 @@ from caspian.models.baselines import baselines_for
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.schemas import EVALUATED
+from caspian.sources.splits import data_digest
 from caspian.spans import ROLES
 from caspian.tasks import model_scores as scoring
 from caspian.tasks.evaluation_sets import EvaluationSet, build_evaluation_set, origins, sizes
@@ -85,6 +86,7 @@ def score_entries(entries: Sequence[Entry], evaluation: EvaluationSet, split: st
             "name": about["name"],
             "version": about["version"],
             "split": split,
+            "digest": data_digest(release.facts["digests"]),
             "digests": evaluated_digests(release),
         },
         "main": main,

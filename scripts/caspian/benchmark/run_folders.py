@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from caspian.atomic_folders import refuse_package
+from caspian.atomic_folders import changed_folder, refuse_package
 from caspian.benchmark.error_analysis import write_errors
 from caspian.benchmark.leaderboards import render_leaderboard
 from caspian.benchmark.model_specs import free_name
@@ -28,30 +28,28 @@ RESULTS, ANSWERS = "results.json", "answers"
 def write_run(
     folder: Path, results: Record, entries: Sequence[Entry], evaluation: EvaluationSet, errors: bool = False
 ) -> list[str]:
-    """Writes results, leaderboard, plot, predictions and, if asked, errors; returns their names.
+    """Writes results, leaderboard, plot, predictions and, if asked, errors, all or none; returns their names.
 
     Where matplotlib is not installed there is no plot, and a line on stderr says so. Raises Refused
     where the folder holds something else than a run of this task and split, or cannot be written.
     """
     refuse_other_run(folder, results["task"], results["data"]["split"])
-    written = [folder / RESULTS, folder / "leaderboard.md"]
-    try:
-        (folder / "predictions").mkdir(parents=True, exist_ok=True)
+    with changed_folder(folder, linked=ANSWERS) as draft:
+        written = [draft / RESULTS, draft / "leaderboard.md"]
+        (draft / "predictions").mkdir(exist_ok=True)
         for entry in entries:
-            written.append(folder / "predictions" / f"{entry.name}.jsonl")
+            written.append(draft / "predictions" / f"{entry.name}.jsonl")
             write_predictions(written[-1], evaluation, entry.predicted)
         models = [
-            {**model, "predictions": sha256_of(folder / "predictions" / f"{model['name']}.jsonl")}
+            {**model, "predictions": sha256_of(draft / "predictions" / f"{model['name']}.jsonl")}
             for model in results["models"]
         ]
         written[0].write_bytes(json_text({**results, "models": models}).encode())
         written[1].write_bytes(render_leaderboard(results).encode())
-        written += _plots(folder, results)
+        written += _plots(draft, results)
         for entry in entries if errors else ():
-            written += write_errors(folder, entry, evaluation)
-    except OSError as error:
-        raise Refused([file_fault("E111", folder, f"cannot be written: {error.strerror or error}")]) from None
-    return [path.relative_to(folder).as_posix() for path in written]
+            written += write_errors(draft, entry, evaluation)
+    return [path.relative_to(draft).as_posix() for path in written]
 
 
 def _plots(folder: Path, results: Record) -> list[Path]:
@@ -157,11 +155,7 @@ def keep_baselines(folders: Folders) -> list[Record]:
     refuse_package(folders.corpus / BENCHMARK)
     release = read_release(folders.release)
     kept = [run_baselines(task, "test", release, folders) for task in sorted(TASKS)]
-    try:
-        (folders.corpus / BENCHMARK).mkdir(exist_ok=True)
+    with changed_folder(folders.corpus / BENCHMARK) as draft:
         for results in kept:
-            (folders.corpus / BENCHMARK / f"{results['task']}.json").write_bytes(json_text(results).encode())
-    except OSError as error:
-        place = display_path(folders.corpus / BENCHMARK)
-        raise Refused([Fault("E111", place, "", f"cannot be written: {error.strerror or error}")]) from None
+            (draft / f"{results['task']}.json").write_bytes(json_text(results).encode())
     return kept

@@ -50,7 +50,9 @@ def render_licence(facts: Record, own: str) -> str:
     texts = text_terms(facts)
     lines = [
         f"Terms of {about['name']} {about['version']}, by {', '.join(about['authors'])}",
-        f"Licence of the whole: {about['licence']}{name}",
+        f"Licence that the card's header names, which is that of the labels: {about['licence']}{name}"
+        if about["licence"] != "other"
+        else f"Licence that the card's header names: other{name}",
         "",
         "1. Labels: annotations with their offsets and notes, statistics, the card.",
         *(f"   - {spdx}, {quantity(count, 'article')}: {licence_url(spdx)}" for spdx, count in sorted(labels.items())),

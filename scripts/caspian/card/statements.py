@@ -19,6 +19,7 @@ from caspian.schemas import (
     labels,
 )
 from caspian.scores.resampling import ENOUGH_ARTICLES
+from caspian.sources.splits import data_digest
 
 _WRITTEN = """
 The authored text was written by a language model. It is good for training, error analysis and the
@@ -123,11 +124,15 @@ def loading_path(about: Record) -> str:
     return match[1] if match else "path/to/release"
 
 
+def _short_digest(facts: Record) -> str:
+    return f"{data_digest(facts['digests'])[:16]}…"
+
+
 def files_text(facts: Record) -> str:
     """What lies beside the card, a line a file."""
     asked = "asks models for the labels of `test`, with Inspect: `inspect eval hf/OWNER/NAME`"
     files = {
-        "data/": "the rows, as Parquet; their content digests stand in the header of this page",
+        "data/": f"the rows, as Parquet; digest of what models learn from and are asked: `{_short_digest(facts)}`",
         "stats.json": "every number of this page, and all scores of the baselines",
         **({EVALUATION: asked} if can_be_asked(facts) else {}),
         "croissant.json": "describes the data and how they were made (Croissant 1.1)",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import caspian
 from caspian.commands.fault_lines import print_faults
@@ -22,8 +24,8 @@ def main(words: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")  # one output whatever the locale
     # Products here are small: threads of a linear algebra library would only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    arguments = _arguments(sys.argv[1:] if words is None else words)
     try:
+        arguments = _arguments(sys.argv[1:] if words is None else words)
         return int(arguments.run(arguments))
     except Refused as refused:
         print_faults(refused.faults)
@@ -33,6 +35,10 @@ def main(words: list[str] | None = None) -> int:
         return 0
     except OSError as error:  # a path that the system itself refuses, such as one too long
         print_faults([Fault("E103", str(error.filename or "caspian"), "", str(error.strerror or error))])
+        return 1
+    except (MemoryError, RecursionError) as error:
+        what = "memory" if isinstance(error, MemoryError) else "depth of Python's stack"
+        print_faults([Fault("E104", "caspian", "", f"more {what} is needed than there is; expected a smaller input")])
         return 1
     except KeyboardInterrupt:
         return 130
@@ -50,8 +56,17 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     return arguments
 
 
+class _Parser(argparse.ArgumentParser):
+    """One that tells which of the choices was meant."""
+
+    def error(self, message: str) -> NoReturn:
+        choice = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+        known = [word.strip("' ") for word in choice[2].split(",")] if choice else []
+        super().error(message + (nearest(choice[1], known) if choice else ""))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="caspian", description=caspian.__doc__, allow_abbrev=False)
+    parser = _Parser(prog="caspian", description=caspian.__doc__, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"caspian {caspian.__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for verb in VERBS:

@@ -29,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.agreement.inter_annotator import agreement_by_origin
     from caspian.card.markdown import quantity
     from caspian.commands.agreement_view import render_agreement, render_disputes
+    from caspian.commands.fault_lines import print_faults
     from caspian.faults import Fault, Refused, nearest
     from caspian.schemas import GOLD, INDEPENDENT, MACHINES
     from caspian.sources.compiler import read_layers
@@ -53,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
             faults or [Fault("E901", "--annotators", "", f"{names}: expected two annotators or more, of {known}")]
         )
     parts = {origin: part for origin, part in agreement_by_origin(tables, names, compiled.schemas).items() if part}
+    if compiled.warnings and not arguments.json:
+        print_faults(compiled.warnings)
     if not parts:
         raise Refused([Fault("E901", "--annotators", "", f"no sentence is labelled by two of {names}")])
     (gold,) = annotators_in_role(about, GOLD)
@@ -62,7 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     kinds = {annotator["kind"] for annotator in about["annotators"] if annotator["id"] in names}
     print(render_agreement(parts, machines=kinds <= set(MACHINES)))
-    told = f"{quantity(len(disputed), 'dispute')} over labels and spans"
+    sentences = len({item["sentence_id"] for item in disputed})
+    told = f"{quantity(len(disputed), 'dispute')} over labels and spans of {quantity(sentences, 'sentence')}"
     if arguments.disputes:
         print(render_disputes(parts, disputed))
         print(f"{told}.")

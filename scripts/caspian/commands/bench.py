@@ -36,6 +36,14 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prices", nargs=2, type=float, metavar=("IN", "OUT"), help="of a million tokens, for the cost"
     )
+    parser.add_argument(
+        "--param",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="sent to a server with each request, the value as JSON or text; repeatable; "
+        "temperature= leaves out the temperature of 0",
+    )
     parser.add_argument("--json", action="store_true", help="print results.json")
 
 
@@ -45,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from caspian.benchmark.leaderboards import render
     from caspian.benchmark.model_specs import Setting, resolve_specs
+    from caspian.benchmark.request_params import read_params
     from caspian.benchmark.results import answered, score_entries, with_majority
     from caspian.benchmark.run_folders import (
         ANSWERS,
@@ -63,6 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     if wrong := _misuse(arguments):
         arguments.error(wrong)
+    try:
+        params = read_params(arguments.param)
+    except ValueError as error:
+        arguments.error(str(error))
     folders = given_folders(arguments)
     if arguments.baselines:
         kept = keep_baselines(folders)
@@ -83,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
         evaluation = build_evaluation_set(arguments.task, split, release)
         prices = (arguments.prices[0], arguments.prices[1]) if arguments.prices else None
         keep = out / ANSWERS if out else None
-        setting = Setting(release, folders, keep, arguments.parallel, arguments.timeout, prices)
+        setting = Setting(release, folders, keep, arguments.parallel, arguments.timeout, prices, params)
         specs = with_majority(arguments.model or baselines_for(arguments.task), arguments.task)
         entries = answered(resolve_specs(specs, arguments.task, setting), evaluation)
     entries = with_earlier(out, entries, release)

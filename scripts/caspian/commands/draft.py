@@ -21,6 +21,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     import json
 
+    from caspian.commands.fault_lines import print_faults
     from caspian.faults import Refused
     from caspian.schemas import GOLD, INDEPENDENT, read_schemas
     from caspian.sources.article_files import read_articles
@@ -38,12 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise Refused(faults + found)
     sentences = split_articles(articles)
     decides = arguments.annotator in annotators_in_role(about, GOLD)
-    agreed, needless = agreed_lines(
+    agreed, needless, unfinished = agreed_lines(
         folders, annotators_in_role(about, INDEPENDENT) if decides else [], sentences, schemas
     )
     written = [display_path(path) for path in write_drafts(folders, arguments.annotator, sentences, agreed, needless)]
+    print_faults(unfinished)
     if arguments.json:
         print(json.dumps(written, ensure_ascii=False))
     else:
-        print("\n".join(written) or "Every article has its file already.")
+        print("\n".join(written) or ("Nothing to draft yet." if unfinished else "Every article has its file already."))
     return 0

@@ -33,14 +33,18 @@ def run(arguments: argparse.Namespace) -> int:
 
     from caspian.faults import Fault, Refused, file_fault
     from caspian.models.folders.model_folders import Model, read_models
-    from caspian.models.labelling import annotator_name, described, label_articles
+    from caspian.models.labelling import annotator_name, described, label_articles, unruled
     from caspian.models.rules.targets import propose_targets
+    from caspian.publishing.sums import wrong_sums
     from caspian.schemas import read_schemas
     from caspian.sources.corpus_folder import write_labelled
     from caspian.sources.importers import read_texts
     from caspian.text.sentences import split_articles
 
     folders = given_folders(arguments)
+    changed = list(wrong_sums(folders.corpus)) if arguments.data else []
+    if changed:
+        raise Refused(changed)
     schemas = read_schemas(folders.schema)
     models: dict[str, Model] = {}
     missing = file_fault("E112", folders.corpus, "no such folder; expected one whose labels are used")
@@ -53,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
             models |= found
         except Refused as refused:
             faults += refused.faults
+    faults += [] if faults else unruled(list(models), schemas)
     articles, unread = read_texts(
         [Path(path) for path in arguments.articles], arguments.target, propose_targets, schemas
     )

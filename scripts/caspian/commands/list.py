@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
+import sys
 from typing import TYPE_CHECKING
 
 from caspian.commands.given_data import given_folders
@@ -36,11 +38,15 @@ def run(arguments: argparse.Namespace) -> int:
     annotators = [annotator["id"] for annotator in about.get("annotators", [])]
     progress = labelling_progress(folders, annotators, [record["id"] for record in articles])
     if arguments.json:
-        shown = ("id", "split", "origin", "outlet", "date", "title")
-        listed = [{**{name: record[name] for name in shown}, "labelled": progress[record["id"]]} for record in articles]
+        members = ("id", "split", "origin", "outlet", "date", "title")
+        listed = [
+            {**{name: record[name] for name in members}, "labelled": progress[record["id"]]} for record in articles
+        ]
         print(json.dumps(listed, ensure_ascii=False, indent=2))
     elif articles:
-        print(_table([_row(record, progress[record["id"]]) for record in articles]))
+        shown = _table([_row(record, progress[record["id"]]) for record in articles])
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        print("\n".join(line if width is None or len(line) <= width else f"{line[: width - 1]}…" for line in shown))
     print_faults(faults)
     return 1 if faults else 0
 
@@ -57,7 +63,7 @@ def _row(record: Record, labelled: dict[str, tuple[int, int]]) -> list[str]:
     return [printable(cell) for cell in (*shown, record["title"])]
 
 
-def _table(rows: list[list[str]]) -> str:
+def _table(rows: list[list[str]]) -> list[str]:
     """The rows in columns, two spaces apart; the last column as long as it is."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-    return "\n".join("  ".join([*map(str.ljust, row, widths), row[-1]]) for row in rows)
+    return ["  ".join([*map(str.ljust, row, widths), row[-1]]) for row in rows]

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.sources.warnings import find_warnings
 
     folder = Path(arguments.release) if arguments.release else given_folders(arguments).release
-    release = read_release(folder)
+    release = read_release(folder, verify=False)  # what is changed is told with all else
     facts, schemas, splits = release
     faults = check_release(folder, release)
     if arguments.out and Path(arguments.out).resolve().is_relative_to(folder.resolve()):
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         splits = restore_texts(release, Path(arguments.texts))
     if arguments.out:
         tables = merge_splits(splits, schemas)
-        warnings = find_warnings(tables, folder, schemas)
+        warnings = find_warnings(facts["about"], tables, folder, schemas)
         whole = Compiled(facts["about"], schemas, tables, facts.get("benchmark", []), warnings)
         write_release(whole, Path(arguments.out), folder / "cards")
     complete = bool(arguments.texts) or not facts["standoff"]

@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.commands.article_view import render
     from caspian.commands.fault_lines import print_faults
     from caspian.faults import Refused
+    from caspian.files import display_path
     from caspian.sources.article_files import article_ids
     from caspian.sources.compiler import compile_corpus
     from caspian.sources.labelled_article import read_labelled_article
@@ -52,6 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
         faults = refused.faults
     if faults or arguments.annotator:
         article, rows, places = read_labelled_article(folders, name, arguments.annotator)
+        layers = display_path(folders.corpus / "annotations")
+        own = f"{layers}/{article['layer']}/"
+        if arguments.annotator:  # what is wrong with other layers is not looked at
+            faults = [fault for fault in faults if fault.place.startswith(own) or not fault.place.startswith(layers)]
     else:
         (article,), rows, places = tables["articles"].to_pylist(), tables["sentences"].to_pylist(), {}
     notes = _notes(rows, faults, places)
@@ -65,10 +70,10 @@ def run(arguments: argparse.Namespace) -> int:
     if len(names) > 1 and not arguments.json:
         print(f"\nAlso in this corpus: {', '.join(names[1:11])}{' …' if len(names) > 11 else ''}")
     print_faults(elsewhere)
-    errors = [fault for fault in faults if fault.code not in _UNFINISHED]
-    if errors:
-        print(quantity(len(errors), "fault"), file=sys.stderr)
-    return 1 if errors else 0
+    if all(fault.code in _UNFINISHED for fault in faults):
+        return 0
+    print(quantity(len(faults), "fault"), file=sys.stderr)
+    return 1
 
 
 def _notes(rows: list[Record], faults: Iterable[Fault], places: dict[str, int]) -> dict[int, list[str]]:

@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     import shlex
     from pathlib import Path
 
+    from caspian.commands.fault_lines import print_faults
     from caspian.faults import Fault, Refused
     from caspian.models.folders.model_folders import refuse_other, write_model
     from caspian.models.training import train_model
@@ -45,21 +46,27 @@ def run(arguments: argparse.Namespace) -> int:
     places = {task: out / task if arguments.task == ALL else out for task in tasks}
     for task, place in places.items():
         refuse_other(place, task)
-    written = []
+    written, faults = [], list[Fault]()
     for task, place in places.items():
         kind = arguments.model or default_kind(task, arguments.encoder)
-        trained = train_model(task, kind, release, arguments.encoder)
+        try:
+            trained = train_model(task, kind, release, arguments.encoder)
+        except Refused as refused:  # the other tasks may be learnt nevertheless
+            faults += refused.faults
+            continue
         write_model(trained, place, release.schemas, release.facts["about"]["licence"])
         written.append({"folder": display_path(place), **trained.about, "metrics": trained.metrics})
         if not arguments.json:
             print(_told(written[-1]), flush=True)
+    print_faults(faults)
     if arguments.json:
         print(json.dumps(written, ensure_ascii=False, indent=2))
-    else:
+    elif written:
         given = ["--model", display_path(out), *given_words(arguments)]
-        lines = [["caspian", "bench", "--task", tasks[0], *given], ["caspian", "label", "ARTICLE", *given]]
+        first = str(written[0]["task"])
+        lines = [["caspian", "bench", "--task", first, *given], ["caspian", "label", "ARTICLE.txt", *given]]
         print(f"\nNext: {', '.join(f'`{shlex.join(line)}`' for line in lines)}.")
-    return 0
+    return 1 if faults else 0
 
 
 def _told(model: dict[str, object]) -> str:

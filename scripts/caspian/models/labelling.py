@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from caspian.faults import Fault
 from caspian.models.baselines import by_rules
 from caspian.models.folders.model_folders import Model
 from caspian.models.kinds import TRAINABLE
 from caspian.models.pipeline import Answer, judged_attributions
-from caspian.models.rules.label_rules import rule_label
+from caspian.models.rules.label_rules import rule_label, rule_values
 from caspian.models.rules.naming import author_voice
 from caspian.models.training import answer_values
 from caspian.records import Record
 from caspian.schemas import AUTHOR, NEUTRAL, Schemas, arrow_schema, labels
 from caspian.spans import ROLES, Span, has_spans
+from caspian.tasks.items import LABEL_TASKS
 from caspian.text.tokens import is_word_boundary
 
 if TYPE_CHECKING:
@@ -55,6 +57,17 @@ def label_articles(
             }
         )
     return pa.Table.from_pylist(rows, schema=arrow_schema("annotations", schemas))
+
+
+def unruled(models: Sequence[str], schemas: Schemas) -> list[Fault]:
+    """A fault for each label that neither a model gives nor rules can, which know CASPIAN's values alone."""
+    faults = []
+    for task in [task for task in LABEL_TASKS if task not in models]:
+        unknown = [value for value in rule_values(task) if value not in answer_values(task, schemas)]
+        if unknown:
+            message = f"no model for {task}, and rules answer {', '.join(unknown)}, which the labels do not have"
+            faults.append(Fault("E901", "--model", "", f"{message}; expected a model of this task"))
+    return faults
 
 
 def _answer(task: str, models: dict[str, Model], schemas: Schemas) -> Answer:

@@ -78,8 +78,8 @@ def answerer(folder: Path, task: str, schemas: Schemas) -> tuple[Answer, list[Re
 
     The task `attribution` needs models for spans, stance and commitment. Raises Refused where one is missing.
     """
-    models = read_models(folder, schemas)
     needed = ("spans", "stance", "commitment") if task == "attribution" else (task,)
+    models = read_models(folder, schemas, needed)
     missing = [name for name in needed if name not in models]
     if missing:
         message = f"answers {', '.join(models)}; expected a model for {', '.join(missing)}"

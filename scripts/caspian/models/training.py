@@ -16,6 +16,7 @@ from caspian.models.kinds import KINDS, kinds_for, make_model, module_of
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
+from caspian.sources.splits import data_digest
 from caspian.spans import ROLES
 from caspian.tasks import model_scores as scoring
 from caspian.tasks.evaluation_sets import make_evaluation_set, origins
@@ -127,7 +128,12 @@ def _about(task: str, kind: str, settings: Record, release: Release) -> Record:
         "labels": answer_values(task, release.schemas),
         "label_schema": label_digest(task, release.schemas),
         "settings": settings,
-        "trained_on": {"name": about["name"], "version": about["version"], "digests": release.facts["digests"]},
+        "trained_on": {
+            "name": about["name"],
+            "version": about["version"],
+            "digest": data_digest(release.facts["digests"]),
+            "digests": release.facts["digests"],
+        },
     }
 
 

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from datasets import DatasetDict
 
 
-def load(config: str = "sentences", release: str | Path | None = None, texts: str | Path | None = None) -> DatasetDict:
+def load(
+    config: str = "sentences",
+    release: str | Path | None = None,
+    texts: str | Path | None = None,
+    verify: bool = True,
+) -> DatasetDict:
     """One config of a release as a `datasets.DatasetDict`, label fields as ClassLabel.
 
     Reads CASPIAN's own release unless `release` names another folder, and writes nothing, no cache
-    either. `texts` is the folder of `<article id>.txt` files that completes a stand-off release.
+    either. `texts` is the folder of `<article id>.txt` files that completes a stand-off release. Without
+    `verify` changed files are not told.
     Raises ValueError for an unknown config, Refused for a folder that is no release or a wrong text.
     """
     from datasets import Dataset, DatasetDict
@@ -28,7 +34,7 @@ def load(config: str = "sentences", release: str | Path | None = None, texts: st
     if config not in CONFIGS:
         hint = "; a folder is given as release=…" if "/" in config or Path(config).exists() else ""
         raise ValueError(f"no config {config!r}; expected one of {', '.join(CONFIGS)}{hint}")
-    source = read_release(Path(release) if release else find_folders().release)
+    source = read_release(Path(release) if release else find_folders().release, verify)
     if config not in source.splits:
         raise ValueError(f"this release has no config {config!r}; it has {', '.join(source.splits)}")
     splits = restore_texts(source, Path(texts)) if texts else source.splits

@@ -31,6 +31,7 @@ def write_parquet(table: pa.Table, path: Path, config: str, schemas: Schemas) ->
         data_page_version="1.0",
         row_group_size=100_000,
         write_page_index=True,
+        write_page_checksum=True,
         use_content_defined_chunking=True,
         write_statistics=flat,
         use_dictionary=label_fields,
@@ -45,7 +46,7 @@ def read_parquet(folder: Path, config: str, split: str, schemas: Schemas) -> pa.
     path = folder / data_path(config, split)
     expected = arrow_schema(config, schemas)
     try:
-        table = pq.read_table(path, partitioning=None).replace_schema_metadata(None)
+        table = pq.read_table(path, partitioning=None, page_checksum_verification=True).replace_schema_metadata(None)
         table.validate(full=True)
     except (OSError, pa.ArrowException) as error:
         return file_fault("E606", path, f"cannot be read: {str(error).splitlines()[0]}")

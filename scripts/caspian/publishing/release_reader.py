@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
 from caspian.publishing.parquet import read_parquet
-from caspian.records import STRICT_JSON, Record, read_bytes, schema_faults, validator
+from caspian.publishing.sums import wrong_sums
+from caspian.records import STRICT_JSON, Record, is_too_deep, read_bytes, schema_faults, validator
 from caspian.schemas import CONFIGS, GOLD, OPTIONAL, Schemas, labels, read_schemas
 from caspian.sources.corpus_file import annotators_in_role
 from caspian.sources.splits import Splits
@@ -25,12 +26,15 @@ class Release(NamedTuple):
     splits: Splits
 
 
-def read_release(folder: Path) -> Release:
+def read_release(folder: Path, verify: bool = True) -> Release:
     """A release folder, read under the schemas that it carries.
 
-    Raises Refused where it is not one, or a file does not have the columns and rows it should.
+    Raises Refused where it is not one, a file does not have the columns and rows it should, or, where
+    `verify`, any file is not the one that SHA256SUMS lists.
     """
     facts = _read_facts(folder)
+    if verify and (changed := list(wrong_sums(folder))):
+        raise Refused(changed)
     schemas = read_schemas(folder / "schema")
     place = display_path(folder / STATISTICS)
     faults = list(schema_faults(facts["about"], place, validator("corpus-file", schemas)))
@@ -66,6 +70,7 @@ def _read_facts(folder: Path) -> Record:
     facts: Any = None
     with suppress(ValueError, RecursionError):
         facts = STRICT_JSON.decode(data.decode()) if isinstance(data, bytes) else None
+        facts = None if is_too_deep(facts) else facts
     if isinstance(facts, dict) and all(isinstance(facts.get(name), kind) for name, kind in _FACTS.items()):
         return dict(facts)
     inner = folder / "release"

@@ -57,7 +57,7 @@ def _refuse_foreign(folder: Path, name: str, standoff: bool) -> None:
     if not {SUMS, STATISTICS} <= present:
         message = "somebody else's folder (no SHA256SUMS and stats.json of a release); give another one with --out"
         raise Refused([file_fault("E110", folder, message)])
-    strange = sorted(present - listed_sums(folder).keys() - {SUMS})
+    strange = sorted(present - listed_sums(folder)[0].keys() - {SUMS})
     if strange:
         message = "not a file of the release, and a new release would remove it; move it away"
         raise Refused([file_fault("E110", folder / file, message) for file in strange])

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from caspian.faults import Fault, file_fault
-from caspian.files import files_below, sha256_of
-from caspian.records import read_bytes
+from caspian.files import display_path, files_below, sha256_of
+from caspian.records import read_text
 
 SUMS = "SHA256SUMS"
+_LINE = re.compile(r"([0-9a-f]{64})  (\S(?:.*\S)?)")
 
 
 def wrong_sums(folder: Path) -> Iterator[Fault]:
-    """Files of a release that are missing, changed or not listed in its SHA256SUMS."""
-    listed = listed_sums(folder)
+    """Files of a release that are missing, changed or not listed in its SHA256SUMS, and lines of it that are none."""
+    listed, faults = listed_sums(folder)
+    yield from faults
+    if faults:
+        return
     present = set(files_below(folder)) - {SUMS}
     for name in sorted(listed.keys() | present):
         if name not in present:
@@ -32,8 +37,22 @@ def data_sums(folder: Path) -> dict[str, str]:
     return {path: sha256_of(folder / path) for path in files_below(folder) if path.startswith("data/")}
 
 
-def listed_sums(folder: Path) -> dict[str, str]:
-    """path → SHA-256 as SHA256SUMS has it; nothing where there is no such file."""
-    data = read_bytes(folder / SUMS)
-    lines = [] if isinstance(data, Fault) else data.decode("utf-8", "replace").split("\n")
-    return {line[66:]: line[:64] for line in lines if line}
+def listed_sums(folder: Path) -> tuple[dict[str, str], list[Fault]]:
+    """path → SHA-256 as SHA256SUMS has it, and every line that is not as `sha256sum` writes it for text."""
+    text = read_text(folder / SUMS)
+    if isinstance(text, Fault):
+        return {}, [text]
+    listed: dict[str, str] = {}
+    faults = []
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        place = f"{display_path(folder / SUMS)}:{number}"
+        match = _LINE.fullmatch(line)
+        name = match[2] if match else ""
+        if not match or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            message = f"{line[:100]!r}; expected a SHA-256, two spaces and a path in the folder"
+            faults.append(Fault("E602", place, "", message))
+        elif name in listed:
+            faults.append(Fault("E602", place, "", f"{name!r} is listed twice; expected each file once"))
+        else:
+            listed[name] = match[1]
+    return listed, faults

@@ -20,6 +20,7 @@ from caspian.terminal import with_progress
 if TYPE_CHECKING:
     import pyarrow as pa
 
+UNFINISHED = "E420"  # the code of a file that has lines without labels
 IDS = ("id", "sentence_id", "article_id")  # what an attribution has beside judgements
 
 
@@ -108,7 +109,7 @@ def read_layer_file(path: Path, article: list[Record], check: Validator) -> tupl
     if drafted:
         labelled = f"{max(0, len(article) - len(drafted))} of {len(article)} sentences labelled"
         message = f"{labelled}; expected all, and the first without labels is on line {drafted[0]}"
-        faults.append(file_fault("E420", path, message))
+        faults.append(file_fault(UNFINISHED, path, message))
     return lines, faults
 
 
@@ -148,13 +149,9 @@ def _valid_parts(record: Any, faults: list[Fault]) -> Record:
 
 
 def stray_files(folders: Folders, annotators: list[str], articles: list[str]) -> list[Fault]:
-    """Files below annotations/ that belong to no annotator or no article, and annotators without a folder."""
+    """Files below annotations/ that belong to no annotator or no article."""
     layers, known = folders.corpus / "annotations", set(articles)
-    faults = [
-        file_fault("E410", layers / annotator, "missing; corpus.json lists this annotator, expected its folder")
-        for annotator in annotators
-        if not (layers / annotator).is_dir()
-    ]
+    faults = []
     for path in sorted(layers.glob("*")):
         if path.name in LITTER:
             continue

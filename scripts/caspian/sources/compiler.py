@@ -10,7 +10,7 @@ from caspian.faults import Fault, Refused, by_place, file_fault
 from caspian.files import Folders, display_path, find_folders
 from caspian.records import Record, read_record, validator
 from caspian.schemas import GOLD, Schemas, built_in, read_schemas
-from caspian.sources.annotation_files import read_annotations, stray_files
+from caspian.sources.annotation_files import UNFINISHED, read_annotations, stray_files
 from caspian.sources.article_files import read_articles
 from caspian.sources.consistency import check_annotations, check_records
 from caspian.sources.contrasts import read_contrasts
@@ -78,7 +78,8 @@ def compile_corpus(
     }
     place = display_path(folders.corpus)
     faults += check_records(place, tables, schemas)
-    warnings = find_warnings({**tables, "articles": articles, "annotations": annotations}, folders.corpus, schemas)
+    located = {**tables, "articles": articles, "annotations": annotations}
+    warnings = find_warnings({} if only else about, located, folders.corpus, schemas)
     results, found = ([], []) if only else read_results(folders)
     faults += found
     if faults or (strict and warnings):
@@ -99,9 +100,10 @@ def read_results(folders: Folders) -> tuple[list[Record], list[Fault]]:
 
 
 def read_layers(folders: Folders) -> Compiled:
-    """Articles, sentences without labels, and the layers of a corpus, also where gold has not decided yet.
+    """Articles, sentences without labels, and the layers of a corpus, also where not all is labelled yet.
 
-    Of the gold layer come the lines that are complete. Raises Refused with the faults of all else.
+    Of the gold layer come the lines that are complete, of the others those that have labels; which files have
+    lines without stands in `warnings`. Raises Refused with the faults of all else.
     """
     import pyarrow as pa
 
@@ -111,21 +113,23 @@ def read_layers(folders: Folders) -> Compiled:
     gold = annotators_in_role(about, GOLD)
     others = [annotator["id"] for annotator in about["annotators"] if annotator["id"] not in gold]
     annotations, found = read_annotations(folders, others, sentences, schemas)
-    faults += found + check_annotations(annotations, articles)
+    unfinished = [fault for fault in found if fault.code == UNFINISHED]
+    faults += [fault for fault in found if fault.code != UNFINISHED] + check_annotations(annotations, articles)
     if faults:
         raise Refused(by_place(faults))
     decided, _ = read_annotations(folders, gold, sentences, schemas)
     annotations = _in_order(pa.concat_tables([annotations, decided]), sentences)
     tables = {"articles": articles.drop_columns("place"), "sentences": sentences, "annotations": annotations}
-    return Compiled(about, schemas, tables)
+    return Compiled(about, schemas, tables, warnings=unfinished)
 
 
 def _read_sources(folders: Folders, only: str | None) -> Sources:
     if not folders.corpus.is_dir():
         raise Refused([file_fault("E112", folders.corpus, "no such folder; expected one with a corpus.json")])
+    if linked := _linked_folders(folders):  # nothing that they lead to is looked at
+        raise Refused(linked)
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
-    faults += _linked_folders(folders)
     articles, found = read_articles(folders, schemas, only)
     faults += found + licence_faults(folders, about, articles)
     return Sources(about, schemas, articles, split_articles(articles), faults, not found)
@@ -133,7 +137,8 @@ def _read_sources(folders: Folders, only: str | None) -> Sources:
 
 def _linked_folders(folders: Folders) -> list[Fault]:
     """Folders that are links: what they lead to would be published."""
-    parts = [folders.corpus / name for name in ("articles", "annotations", "contrast")]
+    names = ("articles", "annotations", "contrast", BENCHMARK)
+    parts = [folders.cards, *(folders.corpus / name for name in names)]
     parts += sorted((folders.corpus / "annotations").glob("*"))
     return [file_fault("E102", path, "a link; expected a folder of its own") for path in parts if path.is_symlink()]
 
@@ -145,4 +150,7 @@ def _in_order(annotations: pa.Table, sentences: pa.Table) -> pa.Table:
         (row["article_id"], row["annotator"], place[row["sentence_id"]])
         for row in annotations.select(["article_id", "annotator", "sentence_id"]).to_pylist()
     ]
-    return annotations.drop_columns("place").take(sorted(range(len(keys)), key=keys.__getitem__))
+    import pyarrow as pa
+
+    order = pa.array(sorted(range(len(keys)), key=keys.__getitem__), pa.int64())  # of no rows the type is not seen
+    return annotations.drop_columns("place").take(order)

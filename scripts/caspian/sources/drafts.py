@@ -7,12 +7,12 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caspian.atomic_folders import refuse_package
-from caspian.faults import Refused, file_fault
+from caspian.atomic_folders import draft_beside, put_new_file
+from caspian.faults import Fault, Refused
 from caspian.files import Folders
-from caspian.records import Record, read_records, validator
+from caspian.records import Record, read_lines, read_records, validator
 from caspian.schemas import Schemas
-from caspian.sources.annotation_files import judgement_key, read_annotations
+from caspian.sources.annotation_files import UNFINISHED, is_draft, judgement_key, read_annotations
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 def agreed_lines(
     folders: Folders, independent: list[str], sentences: pa.Table, schemas: Schemas
-) -> tuple[dict[str, Record], set[str]]:
-    """Sentence id → the line that several independent layers agree on, and the articles that only one has labelled.
+) -> tuple[dict[str, Record], set[str], list[Fault]]:
+    """Sentence id → the line that several independent layers agree on; the articles that want no gold; the unfinished.
 
-    Raises Refused with the faults of the layers.
+    No gold is wanted where one layer alone has labelled an article, nor yet where one has not finished it, which
+    faults of the third part tell. Raises Refused with all other faults of the layers.
     """
     annotations, faults = read_annotations(folders, independent, sentences, schemas)
-    if faults:
-        raise Refused(faults)
+    unfinished = [fault for fault in faults if fault.code == UNFINISHED]
+    if len(unfinished) < len(faults):
+        raise Refused([fault for fault in faults if fault.code != UNFINISHED])
     views: dict[str, dict[str, str]] = defaultdict(dict)
     layers: dict[str, set[str]] = defaultdict(set)
     for row in annotations.to_pylist():
@@ -43,7 +45,8 @@ def agreed_lines(
             seen = views[ids[article, index]]
             if len(seen) > 1 and len(set(seen.values())) == 1:
                 agreed[ids[article, index]] = {key: value for key, value in record.items() if key != "note"}
-    return agreed, {article for article, names in layers.items() if len(names) == 1}
+    alone = {article for article, names in layers.items() if len(names) == 1}
+    return agreed, alone | {Path(fault.place).stem for fault in unfinished}, unfinished
 
 
 def write_drafts(
@@ -51,8 +54,9 @@ def write_drafts(
 ) -> list[Path]:
     """Writes a file of lines for every article that has none of this annotator; returns the new ones.
 
-    Lines that are `agreed` are written with their labels, all others without; articles that are
-    `needless` are passed over. Raises Refused where a file cannot be written.
+    Lines that are `agreed` are written with their labels, all others without, also into a file that was drafted
+    and holds no label yet; articles that are `needless` are passed over. Raises Refused where a file cannot
+    be written.
     """
     lines: dict[str, list[str]] = defaultdict(list)
     for row in sentences.select(["id", "article_id", "index", "text"]).to_pylist():
@@ -60,19 +64,21 @@ def write_drafts(
         if row["article_id"] not in needless:
             lines[row["article_id"]].append(json.dumps(agreed.get(row["id"], empty), ensure_ascii=False) + "\n")
     folder = folders.corpus / "annotations" / annotator
-    refuse_package(folder)
-    written = []
-    for article, drafted in lines.items():
-        path = folder / f"{article}.jsonl"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as stream:
+    with draft_beside(folders.corpus / annotator) as draft:  # file by file: others may be at work in the folder
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for article, drafted in lines.items():
+            path = folder / f"{article}.jsonl"
+            (draft / path.name).write_bytes("".join(drafted).encode())
+            if put_new_file(draft / path.name, path):
                 written.append(path)
-                stream.write("".join(drafted))
-        except FileExistsError:
-            continue
-        except OSError as error:
-            if path in written:
-                path.unlink()  # half a file would pass for a draft next time
-            raise Refused([file_fault("E111", path, f"cannot be written: {error.strerror}")]) from None
+            elif _is_untouched(path) and path.read_bytes() != (draft / path.name).read_bytes():
+                (draft / path.name).replace(path)
+                written.append(path)
     return written
+
+
+def _is_untouched(path: Path) -> bool:
+    """Whether a file is a draft to which nobody has given a label."""
+    lines, faults = read_lines(path)
+    return not faults and all(is_draft(line.record) for line in lines)

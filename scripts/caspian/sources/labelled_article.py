@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from caspian.faults import Refused
-from caspian.files import Folders
+from caspian.files import Folders, display_path
 from caspian.records import Record, validator
 from caspian.schemas import GOLD, INDEPENDENT, fields, read_schemas
 from caspian.sources.annotation_files import read_layer_file
@@ -30,7 +30,8 @@ class LabelledArticle(NamedTuple):
 def read_labelled_article(folders: Folders, name: str, annotator: str | None = None) -> LabelledArticle:
     """The article `name` with the labels of `annotator`, by default gold's, else the first independent ones.
 
-    Labels with a fault are left out. Raises Refused where the article itself, or corpus.json, has one.
+    Labels with a fault are left out. A line that cannot be read is that of the sentence without one that a draft
+    has there. Raises Refused where the article itself, or corpus.json, has one.
     """
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
@@ -50,13 +51,16 @@ def read_labelled_article(folders: Folders, name: str, annotator: str | None = N
     files: list[tuple[str, Path]] = [
         (layer, folders.corpus / "annotations" / layer / f"{name}.jsonl") for layer in candidates
     ]
-    layer, path = next(((layer, path) for layer, path in files if path.is_file()), files[0])
+    check = validator("annotation-line", schemas)
+    read = {layer: read_layer_file(path, sentences, check)[0] for layer, path in files if path.is_file()}
+    begun = [layer for layer, lines in read.items() if not all(line.drafted for line in lines)]
+    layer = next(iter([*begun, *read, files[0][0]]))
     places: dict[str, int] = {}
-    if path.is_file():
-        lines, _ = read_layer_file(path, sentences, validator("annotation-line", schemas))
-        for line in lines:
-            if line.sentence:
-                places[line.place] = line.sentence["index"]
-                flat = flat_labels(line.attributions) if line.attributions else {}
-                line.sentence.update(topic=line.topic, attributions=line.attributions, **flat)
-    return LabelledArticle({**article, "layer": layer}, sentences, places)
+    for line in read.get(layer, []):
+        if line.sentence:
+            places[line.place] = line.sentence["index"]
+            flat = flat_labels(line.attributions) if line.attributions else {}
+            line.sentence.update(topic=line.topic, attributions=line.attributions, **flat)
+    path, seen = display_path(dict(files)[layer]), set(places.values())
+    unread = {f"{path}:{row['index'] + 1}": row["index"] for row in sentences if row["index"] not in seen}
+    return LabelledArticle({**article, "layer": layer}, sentences, {**unread, **places})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from caspian.records import Record
-from caspian.schemas import CONFIGS, OPTIONAL, Schemas, arrow_schema, labels
+from caspian.schemas import CONFIGS, EVALUATED, OPTIONAL, Schemas, arrow_schema, labels
 from caspian.sources.compiler import Compiled
 from caspian.terminal import with_progress
 
@@ -58,12 +59,25 @@ def published_splits(compiled: Compiled, standoff: bool) -> Splits:
 
 
 def digest(tables: dict[str, pa.Table]) -> str:
-    """SHA-256 of the content of one config: its rows as canonical JSON, whatever wrote the files."""
-    whole = hashlib.sha256()
-    for split, table in sorted(tables.items()):
-        whole.update(json.dumps([split, table.column_names]).encode())
-        for row in table.to_pylist():
-            whole.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    """SHA-256 of the content of one config, whatever wrote the files: that of its splits, each by itself."""
+    return combined_digest({split: _split_digest(table) for split, table in tables.items()})
+
+
+def combined_digest(parts: Mapping[str, str]) -> str:
+    """SHA-256 of the digests of parts by their names, so that one part that changes is the only one read anew."""
+    return hashlib.sha256("".join(f"{parts[name]}  {name}\n" for name in sorted(parts)).encode()).hexdigest()
+
+
+def data_digest(digests: Mapping[str, str]) -> str:
+    """One digest for all that models learn from and are asked, of the digests of a release's configs."""
+    return combined_digest({config: digests[config] for config in EVALUATED if config in digests})
+
+
+def _split_digest(table: pa.Table) -> str:
+    """SHA-256 of the rows of one split as canonical JSON."""
+    whole = hashlib.sha256(json.dumps(table.column_names).encode())
+    for row in table.to_pylist():
+        whole.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
     return whole.hexdigest()
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _COMPARED = ("topic", "stance", "source_type", "commitment")  # labels that near-duplicates should share
 
 
-def find_warnings(tables: dict[str, pa.Table], folder: Path, schemas: Schemas) -> list[Fault]:
-    """Every warning of the tables of a corpus, or of a release, in `folder`.
+def find_warnings(about: Record, tables: dict[str, pa.Table], folder: Path, schemas: Schemas) -> list[Fault]:
+    """Every warning of the tables of a corpus, or of a release, in `folder`; `about` is its corpus.json, or empty.
 
     `articles` and `annotations` may have a column `place` beside their record's, the lines that they were read from.
     """
@@ -33,12 +33,22 @@ def find_warnings(tables: dict[str, pa.Table], folder: Path, schemas: Schemas) -
     labelled = [row for row in tables["annotations"].to_pylist() if row["annotator"] == published[row["article_id"]]]
     order = [label.name for label in labels("split", schemas)]
     return [
+        *_idle_annotators(about, tables["annotations"], folder),
         *_language_warnings(articles, folder),
         *_target_warnings(articles, folder),
         *_article_leaks(articles, order, folder),
         *_sentence_leaks(articles, tables["sentences"].to_pylist(), order, folder),
         *_type_warnings(labelled, folder),
     ]
+
+
+def _idle_annotators(about: Record, annotations: pa.Table, folder: Path) -> Iterator[Fault]:
+    """Annotators who have labelled nothing, be it that there was nothing to decide."""
+    at_work = set(annotations["annotator"].to_pylist())
+    for annotator in about.get("annotators", []):
+        if annotator["id"] not in at_work:
+            message = f"{annotator['id']!r} has labelled nothing"
+            yield Fault("W402", display_path(folder / "corpus.json"), "$.annotators", message)
 
 
 def _place(folder: Path, article: str, line: int | None = None) -> str:

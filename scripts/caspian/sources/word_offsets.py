@@ -9,7 +9,7 @@ from typing import Any
 from caspian.faults import other_form
 from caspian.records import Record
 from caspian.spans import Span
-from caspian.text.tokens import find_words
+from caspian.text.tokens import find_folded, find_words
 
 
 def resolve_span(surface: Any, index: int, article: list[Record]) -> tuple[Span, list[tuple[str, str]]]:
@@ -48,19 +48,13 @@ def resolve_span(surface: Any, index: int, article: list[Record]) -> tuple[Span,
     return span, wrong
 
 
-_TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
-
-
 def _nearest_words(words: str, text: str) -> str:
     if words in text:
         return "; it stands there only inside other words"
     if hint := other_form(words, text):
         return hint
-    plain_words, plain_text = (x.translate(_TYPOGRAPHY).casefold() for x in (words, text))
-    start = plain_text.find(plain_words.strip())
-    if start < 0 or len(plain_text) != len(text):
-        return "; expected its exact words"
-    return f"; did you mean {text[start : start + len(words.strip())]!r}?"
+    start, end = next(find_folded(words, text, any_case=True), (0, 0))
+    return f"; did you mean {text[start:end]!r}?" if end else "; expected its exact words"
 
 
 def surface(span: Span, index: int, article: Sequence[Record]) -> Any:

@@ -15,15 +15,18 @@ from caspian.tasks.contrast_items import Pair, contrast_items
 from caspian.tasks.items import LABEL_TASKS, TASKS, Examples, task_items
 
 
-def load_items(task: str, split: str, release: str | Path | None = None, contrast: bool = False) -> Examples:
+def load_items(
+    task: str, split: str, release: str | Path | None = None, contrast: bool = False, verify: bool = True
+) -> Examples:
     """The items and gold of one split of a release (None: CASPIAN's own), for training or for scoring.
 
-    With `contrast` those of the edits that change the task's label, which a benchmark asks as well.
+    With `contrast` those of the edits that change the task's label, which a benchmark asks as well; without
+    `verify` changed files are not told.
     Raises ValueError for an unknown task, Refused for a folder that is no release or has no such split.
     """
     if task not in TASKS:
         raise ValueError(f"no task {task!r}; expected one of {', '.join(TASKS)}")
-    source = read_release(Path(release) if release else find_folders().release)
+    source = read_release(Path(release) if release else find_folders().release, verify)
     return contrast_items(task, split, source)[0] if contrast else task_items(task, split, source)
 
 

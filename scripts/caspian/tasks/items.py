@@ -7,7 +7,7 @@ An item is a record that a model sees, without the label. All its offsets count 
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from caspian.faults import Fault, Refused
@@ -67,8 +67,8 @@ def as_items(given: Sequence[Record | str], task: str) -> list[Record]:
     Such a sentence is a text, or a dictionary with its `text` and what else the task asks about: `target` for
     stance, `source_name` for source_type. Its content is the whole of it. Raises ValueError where that is missing.
     """
-    if isinstance(given, str):  # else its letters would be meant
-        raise ValueError("one text; expected a list of sentences")
+    if isinstance(given, (str, Mapping)):  # else its letters or keys would be meant
+        raise ValueError("one text or item; expected a list of them")
     return [_as_item(one, task, place) for place, one in enumerate(given)]
 
 
@@ -76,7 +76,7 @@ _ASKED_ABOUT = {"stance": "target", "source_type": "source_name"}
 
 
 def _as_item(given: Record | str, task: str, place: int) -> Record:
-    known: Record = {"text": given} if isinstance(given, str) else given
+    known: Record = {"text": given} if isinstance(given, str) else given if isinstance(given, dict) else {}
     if {"text", "article", "start", "end"} <= known.keys():
         return known
     needed = ["text", _ASKED_ABOUT[task]] if task in _ASKED_ABOUT else ["text"]

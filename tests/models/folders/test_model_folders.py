@@ -14,6 +14,7 @@ from caspian.faults import Refused
 from caspian.files import find_folders
 from caspian.models.folders.model_folders import read_model
 from caspian.schemas import read_schemas
+from caspian.sources.splits import data_digest
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ def test_a_folder_says_what_it_is(trained, small_release):
     assert about["trained_on"] == {
         "name": "Small",
         "version": facts["about"]["version"],
+        "digest": data_digest(facts["digests"]),
         "digests": facts["digests"],
     }
     assert set(about["files"]) == {

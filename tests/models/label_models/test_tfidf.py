@@ -148,7 +148,7 @@ def test_it_learns_from_plain_texts_and_is_asked_of_them(small_release):
     items, gold = caspian.load_items("topic", "train", small_release)
     model = caspian.make_model("topic").fit([item["text"] for item in items], gold)
     assert model.predict(["Two rockets hit the depot."]) == ["missile_strike"]
-    with pytest.raises(ValueError, match="one text; expected a list of sentences"):
+    with pytest.raises(ValueError, match="one text or item; expected a list"):
         model.predict("Two rockets hit the depot.")
 
 

@@ -127,7 +127,7 @@ def test_misuse_is_told():
         SpanTagger().fit(TEXTS, GOLD[:2])
     with pytest.raises(ValueError, match="an attribution without source, cue, content"):
         SpanTagger().fit(TEXTS[:2], [[{"source": [[0, 3]]}], []])
-    with pytest.raises(ValueError, match="one text; expected a list"):
+    with pytest.raises(ValueError, match="one text or item; expected a list"):
         SpanTagger().fit(TEXTS, GOLD).predict(TEXTS[0])
     with pytest.raises(NotFittedError):
         SpanTagger().predict(TEXTS)

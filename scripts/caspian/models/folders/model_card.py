@@ -29,7 +29,8 @@ def render_model_card(about: Record, metrics: Record, schemas: Schemas, licence:
         "worth": _worth(metrics),
         "task": task,
         "answers": _answers(task, schemas),
-        "data": f"Trained by caspian {about['caspian']} on the split `train` of {name} {data['version']}: "
+        "data": f"Trained by caspian {about['caspian']} on the split `train` of {name} {data['version']} "
+        f"(data digest `{data['digest'][:16]}…`): "
         f"{quantity(metrics['items'], 'item')} of {quantity(metrics['articles'], 'article')}, in "
         f"{metrics['cpu_seconds']} seconds of CPU.",
         "settings": table(["setting", "value"], [[k, v] for k, v in about["settings"].items()])

@@ -75,18 +75,18 @@ def refuse_other(folder: Path, task: str) -> None:
 
 
 def read_model(folder: str | Path, schemas: Schemas | None = None) -> Model:
-    """A trained model, checked: its files are those it was written with, its labels those of `schemas`.
+    """A trained model, checked: its files are those it was written with, its labels those of `schemas`, if given.
 
-    Without `schemas` CASPIAN's own are meant. Raises Refused with all that is wrong.
+    Raises Refused with all that is wrong.
     """
-    folder, schemas = Path(folder), schemas or built_in()
+    folder = Path(folder)
     about = read_about(folder)
     task, kind = about["task"], about["kind"]
     faults = []
     if kind not in kinds_for(task):
         message = f"{kind!r} is no kind of model for {task}; expected one of {', '.join(kinds_for(task))}"
         faults.append(Fault("E701", display_path(folder / MODEL), "$.kind", message))
-    faults += _label_faults(folder, about, schemas)
+    faults += _label_faults(folder, about, schemas) if schemas else []
     faults += _file_faults(folder, about)
     if faults:
         raise Refused(faults)
@@ -102,17 +102,21 @@ def read_about(folder: Path) -> Record:
     """The model.json of a folder. Raises Refused where it is none."""
     if not folder.is_dir():
         raise Refused([file_fault("E112", folder, "no such folder; expected one that `caspian train` wrote")])
+    inner = _find_model_folders(folder, TRAINABLE)
+    if inner and folder not in inner:
+        some = ", ".join(display_path(path) for path in inner)
+        raise Refused([file_fault("E701", folder, f"several models; expected one of {some}")])
     about, faults = read_record(folder / MODEL, validator("model", built_in()))
     if faults:
         raise Refused(faults)
     return about
 
 
-def _find_model_folders(folder: Path) -> list[Path]:
+def _find_model_folders(folder: Path, needed: Sequence[str]) -> list[Path]:
     """The folder itself where it is a model's, else those of its parts that are, one a task."""
     if (folder / MODEL).is_file():
         return [folder]
-    return [folder / task for task in TRAINABLE if (folder / task / MODEL).is_file()]
+    return [folder / task for task in needed if (folder / task / MODEL).is_file()]
 
 
 def _label_faults(folder: Path, about: Record, schemas: Schemas) -> list[Fault]:
@@ -155,9 +159,12 @@ def _file_faults(folder: Path, about: Record) -> list[Fault]:
     return faults + [file_fault("E703", folder / name, "not a file that model.json lists") for name in strange]
 
 
-def read_models(folder: Path, schemas: Schemas) -> dict[str, Model]:
-    """task → model, from the folder of one, or of several in folders of their own. Raises Refused for none."""
-    folders = _find_model_folders(folder)
+def read_models(folder: Path, schemas: Schemas, needed: Sequence[str] = TRAINABLE) -> dict[str, Model]:
+    """task → model, from the folder of one, or of several in folders named after the tasks that are `needed`.
+
+    Raises Refused for none.
+    """
+    folders = _find_model_folders(folder, needed)
     if not folders:
         raise Refused(
             [file_fault("E701", folder, "no model.json, here or in a folder named after a task; expected a model")]

@@ -46,6 +46,17 @@ _TYPES: dict[str, re.Pattern[str]] = {
 _ACTING = _LISTS["acting"]
 
 
+def rule_values(task: str) -> list[str]:
+    """The labels that rules answer to a task."""
+    values: dict[str, list[str]] = {
+        "topic": [*_FACTS, "other"],
+        "source_type": [*_TYPES, AUTHOR, "other"],
+        "commitment": _LISTS["commitments"],
+        "stance": _LISTS["stances"],
+    }
+    return list(values[task])
+
+
 def rule_label(task: str, item: Record, labels: Sequence[str]) -> str:
     """A label of an item, by rule. Where `labels`, those of the corpus, lack what the rule says: the first of them."""
     label = {"stance": _stance, "commitment": _commitment, "source_type": _source_type, "topic": _topic}[task](item)
