@@ -43,7 +43,8 @@ CONFIGS = ("sentences", "attributions", "articles", "annotations", "contrast")
 EVALUATED = ("sentences", "attributions", "articles", "contrast")  # what the questions of a benchmark are made of
 OPTIONAL = ("contrast",)  # configs that not every corpus, and not every split of it, has
 LABELS = "labels.json"
-_OF_THE_PROGRAM = ("model.json", "results.json")  # of files beside corpora; a release of another version has its own
+# Of files beside corpora; a release of another version has its own.
+_OF_THE_PROGRAM = ("model.json", "prediction.json", "results.json")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN = {"string": "string", "integer": "int32", "boolean": "bool", "number": "float64"}
 _LOCAL_REF = re.compile(r"([a-z-]+\.json)?(#(/[\w$-]+)*)?")

@@ -23,11 +23,29 @@ def overlap(left: Span, right: Span) -> bool:
 def dice(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> float:
     """Twice the code points that two spans share, over all they have: 1 for equal spans, 0 for spans apart.
 
-    Dice (1945), “Measures of the Amount of Ecologic Association Between Species”.
+    What several fragments of a span have counts once. Dice (1945), “Measures of the Amount of Ecologic
+    Association Between Species”.
     """
-    sizes = sum(end - start for start, end in (*left, *right))
+    shared, everything = shared_and_all(left, right)
+    return 2 * shared / everything if everything else 0.0
+
+
+def shared_and_all(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> tuple[int, int]:
+    """The code points that two spans share, and the sum of those that either has; fragments in any order."""
+    left, right = _apart(left), _apart(right)
     shared = sum(max(0, min(b, d) - max(a, c)) for a, b in left for c, d in right)
-    return 2 * shared / sizes if sizes else 0.0
+    return shared, sum(end - start for start, end in (*left, *right))
+
+
+def _apart(span: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """The fragments of a span without what an earlier one has, and without empty ones."""
+    apart: list[tuple[int, int]] = []
+    reached = 0
+    for start, end in sorted(map(tuple, span)):
+        if max(start, reached) < end:
+            apart.append((max(start, reached), end))
+            reached = end
+    return apart
 
 
 def has_spans(attribution: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 
@@ -151,6 +152,43 @@ def test_a_tuple_needs_its_labels(evaluations, release, tmp_path):
     ]
     found = faults(write(tmp_path / "p.jsonl", rows), evaluations["attribution"], release)
     assert any("without stance, commitment; the task attribution asks for them" in fault for fault in found)
+
+
+@pytest.mark.parametrize("name", ["p.jsonl", "p.parquet"])
+def test_names_and_relays_may_be_left_out(name, evaluations, release, tmp_path):
+    """In a table a member that one attribution has is null in the others."""
+    evaluation = evaluations["attribution"]
+    rows = copy.deepcopy(right(evaluation))
+    first, second, *rest = [attribution for row in rows for attribution in row["attributions"]]
+    assert {"source_name", "via"} <= first.keys()
+    del first["via"], second["source_name"]
+    for attribution in rest:
+        del attribution["via"], attribution["source_name"]
+    if name == "p.jsonl":
+        write(tmp_path / name, rows)
+    else:
+        pq.write_table(pa.Table.from_pylist(rows), tmp_path / name)
+    found = read_predictions(tmp_path / name, evaluation, release.schemas)
+    told = [[{n: v for n, v in a.items() if v is not None or n == "target"} for a in answer] for answer in found]
+    assert told == [row["attributions"] for row in rows]
+
+
+def test_the_form_of_predictions_is_this_versions(evaluations, release, tmp_path):
+    """A release that another version wrote has its form, in which nobody had a name."""
+    older = json.loads(json.dumps(release.schemas["prediction.json"]))
+    older["properties"]["attributions"]["items"]["properties"].pop("source_name", None)
+    schemas = {**release.schemas, "prediction.json": older}
+    evaluation = evaluations["attribution"]
+    path = write(tmp_path / "p.jsonl", right(evaluation))
+    assert read_predictions(path, evaluation, schemas) == evaluation.examples.gold
+
+
+def test_a_name_is_a_text(evaluations, release, tmp_path):
+    rows = copy.deepcopy(right(evaluations["attribution"]))
+    place = next(n for n, row in enumerate(rows) if row["attributions"])
+    rows[place]["attributions"][0]["source_name"] = 3
+    (fault,) = faults(write(tmp_path / "p.jsonl", rows), evaluations["attribution"], release)[:1]
+    assert f":{place + 1}: $.attributions[0].source_name" in fault
 
 
 @pytest.mark.parametrize("name", ["p.jsonl", "p.parquet"])

@@ -78,7 +78,8 @@ def test_the_main_figure_is_over_the_same_values_whatever_occurs():
 def test_pairs_are_right_on_both_sides_or_not():
     counts = pair_counts(["a", "b", "b"], ["a", "b"], [True, False, True])
     assert counts.tolist() == [[1, 1], [2, 1]]
-    assert scores(["favor"] * 2, ["favor"] * 2, ["a", "b"], counts)["contrast"] == pytest.approx(2 / 3)
+    given = ["favor", "against", "neutral", "favor", "favor", "favor"]  # no label as often as pairs are right, or asked
+    assert scores(given, given, ["a", "b", "b", "b", "a", "a"], counts)["contrast"] == pytest.approx(2 / 3)
 
 
 def test_items_of_articles_add_up_whatever_their_order():

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caspian.scores.matching import best_sum
+from caspian.scores.matching import best_sum, first_best_pairs
 from caspian.spans import overlap
 
 SPANS = st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 4)), min_size=1, max_size=2), max_size=4).map(
@@ -39,3 +39,28 @@ def test_a_greedy_match_would_lose_one():
 
 def test_nothing_matches_nothing():
     assert best_sum([], [[[0, 5]]], overlap) == best_sum([[[0, 5]]], [], overlap) == 0
+
+
+WEIGHTS = st.integers(1, 4).flatmap(
+    lambda columns: st.lists(st.lists(st.integers(0, 3), min_size=columns, max_size=columns), max_size=4)
+)
+
+
+@settings(max_examples=200)
+@given(WEIGHTS)
+def test_of_equal_optima_the_first_in_the_order_of_rows_is_taken(weights):
+    """Against all ways to give each row a column or none (written as a place behind all columns)."""
+    none = len(weights[0]) if weights else 0
+    ways = [
+        way
+        for way in itertools.product(range(none + 1), repeat=len(weights))
+        if len({*way} - {none}) == sum(place != none for place in way)
+        and all(place == none or weights[row][place] for row, place in enumerate(way))
+    ]
+    best = min(ways, key=lambda way: (-sum(weights[r][c] for r, c in enumerate(way) if c != none), way))
+    assert first_best_pairs(weights) == [(row, place) for row, place in enumerate(best) if place != none]
+
+
+def test_many_rows_are_matched_in_moderate_time():
+    weights = [[500_000 + (row * column) % 7 for column in range(60)] for row in range(20)]
+    assert len(first_best_pairs(weights)) == 20

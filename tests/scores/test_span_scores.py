@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caspian.scores.span_scores import score_names, span_counts, span_statistic
+from caspian.scores.alignment import alike
+from caspian.scores.matching import best_sum
+from caspian.scores.span_scores import attribution_overlap, score_names, span_counts, span_statistic
 from caspian.spans import ROLES
 from caspian.text.tokens import find_tokens
 
@@ -40,6 +42,17 @@ def one(start, end, role="content"):
     return attribution(**{role: [(start, end)]})
 
 
+LABELS = st.fixed_dictionaries(
+    {
+        "target": st.sampled_from([None, "the raid"]),
+        "stance": st.sampled_from(["favor", "against"]),
+        "commitment": st.just("asserted"),
+        "source_name": st.sampled_from(["the army", "Army", "Ash"]),
+        "via": st.lists(st.sampled_from(["Irna", "KNA"]), max_size=2),
+    }
+)
+
+
 @st.composite
 def sides(draw):
     """Gold and predicted attributions of a sentence: small spans that often touch, nest, repeat and cross."""
@@ -47,14 +60,14 @@ def sides(draw):
     single = st.builds(lambda f: [f], fragment)
     double = st.builds(lambda a, b: [(a, a + 1), (a + 1 + b, a + 2 + b)], st.integers(0, 6), st.integers(1, 3))
     part = st.one_of(st.just([]), single, double)
-    made = st.builds(lambda s, c, t: attribution(s, c, t, target=None, stance="favor", commitment="asserted"),
-                     part, part, part)  # fmt: skip
-    return draw(st.lists(made, max_size=3)), draw(st.lists(made, max_size=3))
+    made = st.builds(lambda s, c, t, labels: attribution(s, c, t, **labels), part, part, part, LABELS)
+    worded = made.filter(lambda a: any(a[role] for role in ROLES))
+    return draw(st.lists(worded, max_size=3)), draw(st.lists(worded, max_size=3))
 
 
 @given(sides(), st.randoms())
 def test_the_order_of_predictions_changes_nothing(both, random):
-    gold, predicted = ([a for a in side if any(a[role] for role in ROLES)] for side in both)
+    gold, predicted = both
     shuffled = random.sample(predicted, len(predicted))
     backwards = random.sample(gold, len(gold))
     first, second = scores([gold], [predicted], "attribution"), scores([backwards], [shuffled], "attribution")
@@ -63,19 +76,44 @@ def test_the_order_of_predictions_changes_nothing(both, random):
 
 @given(sides())
 def test_a_perfect_answer_is_perfect_and_no_score_leaves_its_range(both):
-    gold, predicted = ([a for a in side if any(a[role] for role in ROLES)] for side in both)
-    perfect = scores([gold], [gold], "attribution")
+    gold, predicted = both
+    apart = list({str([a[role] for role in ROLES]): a for a in gold}.values())  # as gold is (E417)
+    perfect = scores([apart], [apart], "attribution")
     assert all(value == pytest.approx(1) for value in perfect.values() if value == value)
     assert all(
         0 <= value <= 1 + 1e-9 for value in scores([gold], [predicted], "attribution").values() if value == value
     )
 
 
+@settings(max_examples=50)
+@given(sides(), sides())
+def test_a_wrong_attribution_more_never_raises_a_score(both, more):
+    """Words that gold has nowhere raise no score at all; a match of nothing, none of attributions' labels and names."""
+    gold, predicted = both
+    before = scores([gold], [predicted], "attribution")
+    elsewhere = [{**a, **{role: [[s + 60, e + 60] for s, e in a[role]] for role in ROLES}} for a in more[0]]
+    after = scores([gold], [predicted + elsewhere], "attribution")
+    assert all(not after[name] > before[name] + 1e-9 for name in after if before[name] == before[name])
+    unlike = [a for a in more[0] if not any(alike(a, right) for right in gold)]
+    after = scores([gold], [predicted + unlike], "attribution")
+    judged = score_names("attribution")[score_names("spans").index("attribution_match_f1") :]
+    assert all(not after[name] > before[name] + 1e-9 for name in judged if before[name] == before[name])
+
+
+@settings(max_examples=50)
+@given(sides(), st.randoms())
+def test_labels_on_another_attributions_spans_are_never_all_right(both, random):
+    gold = list({str([a[role] for role in ROLES]): a for a in both[0]}.values())
+    names = [a["stance"] for a in gold]
+    random.shuffle(names)
+    found = scores([gold], [[{**a, "stance": name} for a, name in zip(gold, names, strict=True)]], "attribution")
+    right = [a["stance"] == name for a, name in zip(gold, names, strict=True)]
+    assert not gold or found["stance_f1"] == pytest.approx(sum(right) / len(right))
+    assert not gold or found["attribution_exact_f1"] == 1
+
+
 @given(sides())
 def test_matching_is_as_good_as_the_best_of_all_orders(both):
-    from caspian.scores.matching import best_sum
-    from caspian.scores.span_scores import attribution_overlap
-
     gold, predicted = both
     short, long = sorted((gold, predicted), key=len)
     tried = [
@@ -223,6 +261,91 @@ def test_a_tuple_is_right_only_with_all_its_labels():
     assert found["target_f1"] == found["commitment_f1"] == 1
     assert 0.9 < found["attribution_overlap_f1"] < 1
     assert scores([[gold]], [[dict(gold)]], "attribution")["tuple_exact_f1"] == 1
+
+
+def test_two_swapped_stances_are_both_wrong():
+    """One source with two cues: all spans are right, and each stance stands with the other cue."""
+    labels = {"target": "the raid", "commitment": "asserted"}
+    gold = [attribution([(0, 2)], [(n, n + 1)], stance=s, **labels) for n, s in ((3, "favor"), (6, "against"))]
+    swapped = [{**a, "stance": b["stance"]} for a, b in zip(gold, gold[::-1], strict=True)]
+    for predicted in (swapped, swapped[::-1]):
+        found = scores([gold], [predicted], "attribution")
+        assert found["attribution_exact_f1"] == found["attribution_match_f1"] == found["commitment_f1"] == 1
+        assert found["stance_f1"] == found["tuple_overlap_f1"] == found["tuple_exact_f1"] == 0
+
+
+def test_labels_of_what_shares_too_little_are_not_judged():
+    """One word of three of the source, and another cue and content: some overlap, no match."""
+    labels = {"target": "the raid", "stance": "against", "commitment": "asserted"}
+    gold = attribution([(0, 3)], [(3, 4)], [(4, 9)], **labels)
+    found = scores([[gold]], [[attribution([(0, 1)], [(10, 11)], [(12, 16)], **labels)]], "attribution")
+    assert found["attribution_overlap_f1"] > 0
+    assert found["attribution_match_f1"] == found["stance_f1"] == found["tuple_overlap_f1"] == 0
+
+
+def test_every_stance_at_once_finds_a_third_of_one():
+    gold = attribution([(0, 2)], [(2, 3)], [(3, 9)], target=None, stance="favor", commitment="asserted")
+    guesses = [{**gold, "stance": stance} for stance in ("favor", "against", "neutral")]
+    assert scores([[gold]], [guesses], "attribution")["stance_f1"] == pytest.approx(2 * (1 / 3) / (1 + 3))
+
+
+def named(name, via, start=0):
+    return attribution([(start, start + 2)], [(start + 2, start + 3)], source_name=name, via=via)
+
+
+NAMES = [
+    # gold, prediction, exact F1, folded F1, F1 of relays
+    ("the same", [("the Army", ["Irna"])], [("the Army", ["Irna"])], 1, 1, 1),
+    ("written otherwise", [("Army", ["the Irna"])], [("the  army", ["IRNA"])], 0, 1, 1),
+    ("another", [("Army", ["Irna"])], [("Navy", ["KNA", "Irna"])], 0, 0, 2 / 3),
+    ("no relay found", [("Army", ["Irna"])], [("Army", [])], 1, 1, 0),
+    ("one without a name", [("Army", []), ("Ash", [])], [("Army", []), (None, None)], 2 / 3, 2 / 3, None),
+    ("none with a name", [("Army", ["Irna"])], [(None, None)], None, None, None),
+]
+
+
+@pytest.mark.parametrize(("gold", "predicted", "exact", "fold", "via"), [row[1:] for row in NAMES],
+                         ids=[row[0] for row in NAMES])  # fmt: skip
+def test_names_are_judged_on_the_alignment_where_they_are_answered(gold, predicted, exact, fold, via):
+    sides = [[named(*names, start=10 * place) for place, names in enumerate(side)] for side in (gold, predicted)]
+    found = scores([sides[0]], [sides[1]], "attribution")
+    expected = {"source_name_exact_f1": exact, "source_name_folded_f1": fold, "via_f1": via}
+    wanted = {name: float("nan") if value is None else value for name, value in expected.items()}
+    assert {name: found[name] for name in wanted} == pytest.approx(wanted, nan_ok=True)
+
+
+def test_a_name_on_another_attributions_spans_is_wrong():
+    gold = [named("Army", ["Irna"]), named("Ash", ["KNA"], 10)]
+    crossed = [{**gold[0], "source_name": "Ash", "via": ["KNA"]}, {**gold[1], "source_name": "Army", "via": ["Irna"]}]
+    found = scores([gold], [crossed], "attribution")
+    assert found["attribution_exact_f1"] == 1
+    assert found["source_name_exact_f1"] == found["source_name_folded_f1"] == found["via_f1"] == 0
+
+
+def test_a_repeated_attribution_costs_precision_once():
+    gold = attribution([(0, 2)], [(2, 3)], [(3, 9)])
+    found = scores([[gold]], [[gold, dict(gold)]])
+    assert found["attribution_exact_f1"] == found["attribution_match_f1"] == pytest.approx(2 / 3)
+    assert found["content_exact_f1"] == 1
+
+
+SPURIOUS = [
+    # gold and predicted sources of two sentences; matched, of gold, of the prediction
+    ("right in both", [(0, 5), (0, 5)], [(0, 5), (0, 5)], [1, 1, 1]),
+    ("right in one", [(0, 5), (0, 5)], [(0, 5), None], [1, 1, 1]),
+    ("right in the first, spurious in the second", [(0, 5), None], [(0, 5), (0, 5)], [1, 1, 2]),
+    ("in the wrong sentence", [(0, 5), None], [None, (0, 5)], [0, 1, 1]),
+    ("spurious in both", [None, None], [(0, 5), (0, 5)], [0, 0, 2]),
+]
+
+
+@pytest.mark.parametrize(("gold", "predicted", "amounts"), [row[1:] for row in SPURIOUS],
+                         ids=[row[0] for row in SPURIOUS])  # fmt: skip
+def test_words_of_another_sentences_record_are_spurious(gold, predicted, amounts):
+    sides = [[[one(*place, "source")] if place else [] for place in side] for side in (gold, predicted)]
+    counts = span_counts("spans", items(2), *sides, ["x"]).reshape(-1, 3)
+    assert counts[0].tolist() == counts[1].tolist() == amounts
+    assert counts[2].tolist() == [5 * amount for amount in amounts]
 
 
 def test_tokens_are_the_projects_own():

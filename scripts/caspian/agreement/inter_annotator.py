@@ -11,11 +11,12 @@ from caspian.agreement.alpha import krippendorff_alpha
 from caspian.agreement.disputes import Layers, label_text, rows_by_sentence
 from caspian.records import Record
 from caspian.schemas import Schemas, fields, is_label
+from caspian.scores.alignment import LEAST_SHARED, alike
 from caspian.scores.f1 import f1_score
 from caspian.scores.matching import best_sum
 from caspian.scores.resampling import bootstrap
 from caspian.sources.annotation_files import judgement_key
-from caspian.spans import ROLES, covered_tokens, overlap
+from caspian.spans import ROLES, covered_tokens, dice, equal_spans
 from caspian.terminal import with_progress
 from caspian.text.tokens import find_tokens
 
@@ -126,16 +127,16 @@ def _span_agreement(layers: Layers, role: str, texts: dict[str, Record], group: 
         units += [(group(sentence), [place in places for places in marked]) for place in range(len(tokens))]
     scores = _paired(layers, group, lambda row: [a[role] for a in row["attributions"] if a[role]], {
         "exact": lambda a, b: a == b,
-        "overlap": overlap,
+        "overlap": lambda a, b: dice(a, b) >= LEAST_SHARED,
     })  # fmt: skip
     return {**{f"token_{name}": value for name, value in _alpha_of(units).items()}, **scores}
 
 
 def _attribution_agreement(layers: Layers, group: Callable[[str], str]) -> Record:
-    """F1 of whole attributions: source, cue and content all equal, or all overlapping."""
+    """F1 of whole attributions: source, cue and content all equal, or `alike`."""
     return _paired(layers, group, lambda row: row["attributions"], {
-        "exact": lambda a, b: all(a[role] == b[role] for role in ROLES),
-        "overlap": lambda a, b: all(overlap(a[role], b[role]) for role in ROLES),
+        "exact": equal_spans,
+        "overlap": alike,
     })  # fmt: skip
 
 

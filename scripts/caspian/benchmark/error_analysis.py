@@ -100,6 +100,10 @@ def _confusion(predicted: list[Any], evaluation: EvaluationSet) -> str:
 
 def _brief(value: Any) -> str:
     if isinstance(value, list):
-        parts = ["; ".join(f"{name}: {value}" for name, value in a.items() if value) for a in value]
+        parts = ["; ".join(f"{name}: {_joined(told)}" for name, told in a.items() if told) for a in value]
         return " / ".join(parts) or "nothing"
     return "–" if value is None else str(value)
+
+
+def _joined(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

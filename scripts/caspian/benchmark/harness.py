@@ -24,6 +24,7 @@ METRICS = {
     "stance_gen": ("macro_f1", "accuracy", "mcc", "unanswered"),
     "attribution": (
         *(f"{kind}_{measure}_f1" for kind in ("tuple", "attribution") for measure in ("overlap", "exact")),
+        "attribution_match_f1",
         *(f"{name}_f1" for name in ATTRIBUTION_LABELS),
         "unanswered",
     ),

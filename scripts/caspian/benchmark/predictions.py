@@ -11,13 +11,14 @@ from typing import Any
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
 from caspian.records import Located, Record, Validator, parse_record, read_bytes, read_records, validator
-from caspian.schemas import Schemas
+from caspian.schemas import Schemas, built_in
 from caspian.scores.span_scores import ATTRIBUTION_LABELS
 from caspian.spans import ROLES
 from caspian.tasks.evaluation_sets import EvaluationSet
 from caspian.tasks.items import Unanswered
 
 _PANDAS_INDEX = "__index_level_"  # how pandas calls a column that nobody asked it to write
+_FORM = "prediction.json"
 _LARGEST_PREDICTIONS = 1_000_000_000  # bytes of a file
 
 
@@ -57,7 +58,7 @@ def check_answers(answers: Sequence[Any], place: str, evaluation: EvaluationSet,
     if len(answers) != len(evaluation.items):
         message = f"gave {len(answers)} answers; expected {len(evaluation.items)}, one an item"
         raise Refused([Fault("E802", place, "", message)])
-    check, key = validator("prediction", schemas), answer_key(evaluation.task)
+    check, key = _validator(schemas), answer_key(evaluation.task)
     lines, faults = [], list[Fault]()
     for item, answer in zip(evaluation.items, answers, strict=True):
         if answer is None or isinstance(answer, Unanswered):
@@ -117,8 +118,13 @@ def matched(lines: Sequence[Located], faults: list[Fault], place: str, evaluatio
     return [found.get(item["id"]) for item in evaluation.items]
 
 
+def _validator(schemas: Schemas) -> Validator:
+    """The form of a prediction is this version's, whichever wrote the release; the labels are the release's."""
+    return validator("prediction", {**schemas, _FORM: built_in()[_FORM]})
+
+
 def _read(path: Path, key: str, schemas: Schemas) -> tuple[list[Located], list[Fault]]:
-    check = validator("prediction", schemas)
+    check = _validator(schemas)
     if path.suffix != ".parquet":
         lines, faults = read_records(path, check, _LARGEST_PREDICTIONS)
         if not lines and len(faults) > 1 and {fault.code for fault in faults} == {"E106"}:  # no line is JSON

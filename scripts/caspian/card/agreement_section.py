@@ -5,6 +5,7 @@ from __future__ import annotations
 from caspian.agreement.inter_annotator import ALL
 from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.records import Record
+from caspian.scores.alignment import LEAST_SHARED
 from caspian.scores.resampling import ENOUGH_ARTICLES, RESAMPLES
 
 SHARED_ERRORS = (
@@ -26,8 +27,9 @@ def agreement_text(agreement: Record) -> str:
     rows = [[name, *(_figure(part, keys) for part in parts.values())] for name, keys in _figures(whole)]
     texts = [
         "Krippendorff's alpha of the label of the sentence or of its principal attribution; for spans alpha over\n"
-        "tokens (in the span or not) and F1 of spans that share a character, one to one. In brackets the 95 %\n"
-        f"bootstrap interval ({RESAMPLES:,} resamples of articles; none where there is one article only).",
+        "tokens (in the span or not) and F1 of spans, one to one, that share at least half of what both mark\n"
+        f"(Dice ≥ {LEAST_SHARED}). In brackets the 95 % bootstrap interval ({RESAMPLES:,} resamples of articles; none\n"
+        "where there is one article only).",
         table(head, [size, *rows]),
         interval_caveat(whole) + _single_articles(parts, whole),
         gold_text(whole, agreement["overruled"], agreement["reopened"]),

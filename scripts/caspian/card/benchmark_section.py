@@ -16,11 +16,13 @@ _COLUMNS = {
         "attribution_overlap_f1": "attribution overlap F1",
     },
     "attribution": {
+        "attribution_match_f1": "attribution match F1",
         "tuple_exact_f1": "tuple exact F1",
         "tuple_overlap_f1": "tuple overlap F1",
         "target_f1": "target F1",
         "stance_f1": "stance F1",
         "commitment_f1": "commitment F1",
+        "source_name_folded_f1": "source name F1",
     },
 }
 

@@ -69,8 +69,8 @@ def attributions_by(spans: Answer, stance: Answer, commitment: Answer) -> Answer
 
 
 def _answered_fields(attribution: Record) -> Record:
-    """What the task `attribution` asks of one."""
-    return {name: attribution[name] for name in (*ROLES, *ATTRIBUTION_LABELS)}
+    """What the task `attribution` asks of one; relays (`via`) are not looked for, so they stay unanswered."""
+    return {name: attribution[name] for name in (*ROLES, *ATTRIBUTION_LABELS, "source_name")}
 
 
 def answerer(folder: Path, task: str, schemas: Schemas) -> tuple[Answer, list[Record]]:

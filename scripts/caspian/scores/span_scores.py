@@ -1,35 +1,46 @@
 """Scores of spans and whole attributions: exact, overlap and token F1, whatever the order of predictions.
 
-Spans are matched one to one so that the sum of their similarities is as large as it can be
-(Kuhn 1955, the assignment problem), and scores are sums over that optimum alone, so that ties cannot
-change them. A span of several fragments is one span. Within an article equal spans of a role count
-once, since several records may point to the same words.
+Spans, and attributions by overlap and by tokens, are matched one to one so that the sum of their
+similarities is as large as it can be (the assignment problem), and scores are sums over that optimum
+alone, so that ties cannot change them. In the task `attribution` labels, names and tuples are judged on
+one alignment of each sentence's attributions, which spans alone make (`caspian.scores.alignment`).
+
+A span of several fragments is one span. Within an article equal spans of a role that are right count
+once, since several records may point to the same words, and so do tokens; a span that gold does not have
+in a sentence counts wherever it is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from caspian.records import Record
+from caspian.scores.alignment import Aligned, align
 from caspian.scores.f1 import f1_score
 from caspian.scores.matching import best_sum
+from caspian.scores.role_counts import Amounts, role_counts
 from caspian.spans import ROLES, covered_tokens, dice, equal_spans, frozen_span, has_spans
+from caspian.text.folding import folded
 from caspian.text.tokens import find_tokens
 
 if TYPE_CHECKING:
     import numpy as np
 
 ATTRIBUTION_LABELS = ("target", "stance", "commitment")  # what is judged beside spans in the task `attribution`
+NAMES = ("source_name", "via")  # what may be answered as well
 WHOLE, TUPLE = "attribution", "tuple"
 _MEASURES = ("exact", "overlap", "token")
+Sentence = tuple[list[Record], list[Record]]  # attributions of gold and prediction
 
 
 def score_names(task: str) -> list[str]:
     """The names of the scores, in the order of `span_statistic`'s last axis."""
-    names = [f"{kind}_{measure}_f1" for kind in (*ROLES, WHOLE) for measure in _MEASURES]
+    names = [f"{kind}_{measure}_f1" for kind in (*ROLES, WHOLE) for measure in _MEASURES] + [f"{WHOLE}_match_f1"]
     if task == "attribution":
         names += [f"{TUPLE}_exact_f1", f"{TUPLE}_overlap_f1", *(f"{name}_f1" for name in ATTRIBUTION_LABELS)]
+        names += ["source_name_exact_f1", "source_name_folded_f1", "via_f1"]
     return names
 
 
@@ -51,22 +62,31 @@ def span_counts(
     """(articles, 3 × scores): for every score the matched amount, and the amounts in gold and in the predictions.
 
     `gold` and `predicted` hold a list of attributions an item; anything else stands for no answer.
-    `order` lists the articles.
+    `order` lists the articles. Where no predicted attribution has a `source_name`, or a `via`, the amounts
+    of its scores are 0: nothing was asked.
     """
     import numpy as np
 
     rows = {article: number for number, article in enumerate(order)}
     names = score_names(task)
     counts = np.zeros((len(order), len(names), 3))
-    by_article: dict[str, list[tuple[list[Record], list[Record]]]] = {article: [] for article in order}
+    by_article: dict[str, list[Sentence]] = {article: [] for article in order}
     texts: dict[str, str] = {}
     for item, right, answer in zip(items, gold, predicted, strict=True):
         attributions = [a for a in answer if has_spans(a)] if isinstance(answer, list) else []
         by_article[item["article_id"]].append((right, attributions))
         texts[item["article_id"]] = item["article"]
+    answered = {
+        name
+        for sentences in by_article.values()
+        for _, attributions in sentences
+        for attribution in attributions
+        for name in NAMES
+        if attribution.get(name) is not None
+    }
     for article, sentences in by_article.items():
         tokens = find_tokens(texts[article]) if sentences else []
-        counts[rows[article]] = _article_counts(task, sentences, tokens)
+        counts[rows[article]] = _article_counts(task, sentences, tokens, answered)
     return counts.reshape(len(order), -1)
 
 
@@ -79,44 +99,67 @@ def span_statistic(counts: np.ndarray) -> np.ndarray:
 
 
 def _article_counts(
-    task: str, sentences: list[tuple[list[Record], list[Record]]], tokens: list[tuple[int, int]]
-) -> list[tuple[float, float, float]]:
-    rows: list[tuple[float, float, float]] = []
+    task: str, sentences: list[Sentence], tokens: list[tuple[int, int]], answered: set[str]
+) -> list[Amounts]:
+    rows: list[Amounts] = []
     for role in ROLES:
-        left = _distinct_spans((gold for gold, _ in sentences), role)
-        right = _distinct_spans((predicted for _, predicted in sentences), role)
-        here, there = covered_tokens(left, tokens), covered_tokens(right, tokens)
-        rows.append((len(set(left) & set(right)), len(left), len(right)))
-        rows.append((best_sum(left, right, dice), len(left), len(right)))
-        rows.append((len(here & there), len(here), len(there)))
-    sizes = [(len(left), len(right)) for left, right in sentences]
-    attributions = (sum(left for left, _ in sizes), sum(right for _, right in sizes))
+        found = [(_spans(gold, role), _spans(predicted, role)) for gold, predicted in sentences]
+        rows += role_counts(found, tokens)
+    pairs = [align(gold, predicted) for gold, predicted in sentences]
+    sizes = (sum(len(gold) for gold, _ in sentences), sum(len(predicted) for _, predicted in sentences))
 
-    def over_sentences(similarity: Callable[[Any, Any], float]) -> tuple[float, float, float]:
-        return sum(best_sum(left, right, similarity) for left, right in sentences), *attributions
+    def aligned(value: Callable[[Aligned], float]) -> Amounts:
+        return sum(pair.share * value(pair) for sentence in pairs for pair in sentence), *sizes
 
-    rows.append(over_sentences(equal_spans))
-    rows.append(over_sentences(attribution_overlap))
-
-    def marked(attributions: list[Record]) -> list[set[tuple[str, int]]]:
-        return [_marked(attribution, tokens) for attribution in attributions]
-
-    pairs = [(marked(left), marked(right)) for left, right in sentences]
-    shared = sum(best_sum(left, right, lambda a, b: len(a & b)) for left, right in pairs)
-    rows.append((shared, sum(len(a) for left, _ in pairs for a in left), sum(len(a) for _, r in pairs for a in r)))
+    rows.append(aligned(lambda pair: equal_spans(pair.gold, pair.predicted)))
+    rows.append((sum(best_sum(gold, predicted, attribution_overlap) for gold, predicted in sentences), *sizes))
+    rows.append(_marked_tokens(sentences, tokens))
+    rows.append((sum(pair.share for sentence in pairs for pair in sentence), *sizes))
     if task == "attribution":
-        rows.append(over_sentences(lambda a, b: equal_spans(a, b) * _alike(a, b, ATTRIBUTION_LABELS)))
-        rows.append(over_sentences(lambda a, b: attribution_overlap(a, b) * _alike(a, b, ATTRIBUTION_LABELS)))
+        rows.append(aligned(lambda pair: equal_spans(pair.gold, pair.predicted) * _agree(pair, ATTRIBUTION_LABELS)))
+        rows.append(
+            aligned(lambda pair: attribution_overlap(pair.gold, pair.predicted) * _agree(pair, ATTRIBUTION_LABELS))
+        )
+        rows += [aligned(lambda pair, name=name: _agree(pair, (name,))) for name in ATTRIBUTION_LABELS]  # type: ignore[misc]
         rows += [
-            over_sentences(lambda a, b, name=name: (attribution_overlap(a, b) > 0) * _alike(a, b, (name,)))  # type: ignore[misc]
-            for name in ATTRIBUTION_LABELS
+            _name_counts(sentences, pairs, names) if field in answered else (0, 0, 0)
+            for field, names in (("source_name", _name), ("source_name", _folded_name), ("via", _relays))
         ]
     return rows
 
 
-def _distinct_spans(sentences: Iterable[list[Record]], role: str) -> list[tuple[tuple[int, ...], ...]]:
-    """The spans of a role over an article, equal ones once, since several records may point to the same words."""
-    return list(dict.fromkeys(frozen_span(a[role]) for attributions in sentences for a in attributions if a[role]))
+def _spans(attributions: Sequence[Record], role: str) -> set[tuple[tuple[int, ...], ...]]:
+    return {frozen_span(attribution[role]) for attribution in attributions if attribution[role]}
+
+
+def _marked_tokens(sentences: Sequence[Sentence], tokens: Sequence[tuple[int, int]]) -> Amounts:
+    """The tokens of attributions, each with its role, that one-to-one pairs of them share at most."""
+    pairs = [([_marked(a, tokens) for a in gold], [_marked(a, tokens) for a in answer]) for gold, answer in sentences]
+    shared = sum(best_sum(gold, predicted, lambda a, b: len(a & b)) for gold, predicted in pairs)
+    return shared, sum(len(a) for gold, _ in pairs for a in gold), sum(len(a) for _, answer in pairs for a in answer)
+
+
+def _name_counts(
+    sentences: Sequence[Sentence], pairs: Sequence[Sequence[Aligned]], names: Callable[[Record], Counter[str]]
+) -> Amounts:
+    """The names of attributions: those that aligned ones share, and all of gold and of the prediction."""
+    shared = (pair.share * (names(pair.gold) & names(pair.predicted)).total() for found in pairs for pair in found)
+    of_gold = sum(names(attribution).total() for gold, _ in sentences for attribution in gold)
+    of_prediction = sum(names(attribution).total() for _, predicted in sentences for attribution in predicted)
+    return sum(shared), of_gold, of_prediction
+
+
+def _name(attribution: Record) -> Counter[str]:
+    name = attribution.get("source_name")
+    return Counter() if name is None else Counter([name])
+
+
+def _folded_name(attribution: Record) -> Counter[str]:
+    return Counter(map(folded, _name(attribution)))
+
+
+def _relays(attribution: Record) -> Counter[str]:
+    return Counter(map(folded, attribution.get("via") or ()))
 
 
 def attribution_overlap(one: Record, other: Record) -> float:
@@ -130,5 +173,5 @@ def _marked(attribution: Record, tokens: Sequence[tuple[int, int]]) -> set[tuple
     return {(role, place) for role in ROLES for place in covered_tokens([attribution[role]], tokens)}
 
 
-def _alike(one: Record, other: Record, names: Sequence[str]) -> bool:
-    return all(one.get(name) == other.get(name) for name in names)
+def _agree(pair: Aligned, names: Sequence[str]) -> bool:
+    return all(pair.gold.get(name) == pair.predicted.get(name) for name in names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
@@ -15,6 +14,7 @@ from caspian.records import Record
 from caspian.schemas import AUTHOR, Schemas, labels
 from caspian.sources.consistency import UNKNOWN
 from caspian.text.duplicates import Pair, near_duplicates
+from caspian.text.folding import folded
 from caspian.text.script import ENGLISH, other_language
 
 if TYPE_CHECKING:
@@ -57,11 +57,6 @@ def _place(folder: Path, article: str, line: int | None = None) -> str:
     return path if line is None else f"{path}:{line}"
 
 
-def _folded(text: str) -> str:
-    """A text without what case and blanks make of it."""
-    return "".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
 def _language_warnings(articles: list[Record], folder: Path) -> Iterator[Fault]:
     for row in articles:
         declared = row["language"].lower().split("-")[0]
@@ -76,9 +71,9 @@ def _target_warnings(articles: list[Record], folder: Path) -> Iterator[Fault]:
     for row in articles:
         first: dict[str, str] = {}
         for number, target in enumerate(row["targets"]):
-            same = first.setdefault(_folded(target), target)
+            same = first.setdefault(folded(target), target)
             if same != target:
-                message = f"{target!r} is {same!r} but for case or blanks; expected one of them"
+                message = f"{target!r} is {same!r} but for case, blanks or an article word; expected one of them"
                 yield Fault("W302", row.get("place", display_path(folder)), f"$.targets[{number}]", message)
 
 
@@ -128,7 +123,7 @@ def _type_warnings(labelled: list[Record], folder: Path) -> Iterator[Fault]:
     for row in labelled:
         for number, attribution in enumerate(row["attributions"]):
             name, kind = attribution["source_name"], attribution["source_type"]
-            known = types[row["article_id"], _folded(name)]
+            known = types[row["article_id"], folded(name)]
             if name not in (AUTHOR, UNKNOWN) and known and kind not in known:
                 message = f"{name!r} is {kind!r} here and {known[0]!r} before; expected one type in an article"
                 place = row.get("place", display_path(folder))

@@ -15,7 +15,7 @@ from caspian.faults import Fault, Refused
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.schemas import AUTHOR
-from caspian.scores.span_scores import ATTRIBUTION_LABELS
+from caspian.scores.span_scores import ATTRIBUTION_LABELS, NAMES
 from caspian.sources.consistency import UNKNOWN
 from caspian.spans import ROLES, Token, has_spans
 from caspian.text.tokens import find_tokens
@@ -50,7 +50,7 @@ def task_items(task: str, split: str, release: Release) -> Examples:
             [_attribution_item(row, attribution, articles) for row, attribution in pairs],
             [attribution[task] for _, attribution in pairs],
         )
-    kept = (*ROLES, *(ATTRIBUTION_LABELS if task == "attribution" else ()))
+    kept = (*ROLES, *((*ATTRIBUTION_LABELS, *NAMES) if task == "attribution" else ()))
     return Examples(
         [{**_sentence_item(row, articles), "targets": articles[row["article_id"]]["targets"]} for row in sentences],
         [_gold_attributions(row, kept) for row in sentences],
