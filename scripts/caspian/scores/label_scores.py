@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from caspian.scores.resampling import Statistic
 
 MAIN = "macro_f1"
+LEAST = {"mcc": -1.0}  # the least value of a score where it is not 0; the largest is always 1
 
 
 def score_names(labels: Sequence[str]) -> list[str]:
