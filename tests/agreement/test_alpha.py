@@ -44,14 +44,23 @@ def test_alpha_is_that_of_another_implementation(given_values):
     assert math.isclose(ours, krippendorff.alpha(data, level_of_measurement="nominal"), abs_tol=1e-9)
 
 
-def test_the_interval_resamples_groups():
+def test_the_interval_is_over_groups():
     good, bad = units("1 2 1 2\n1 2 1 2"), units("1 2 1 2\n2 1 2 1")
     narrow = krippendorff_alpha([good] * 20)
     wide = krippendorff_alpha([good] * 10 + [bad] * 10)
-    assert (narrow["low"], narrow["high"]) == (1.0, 1.0)
+    assert (narrow["alpha"], narrow["low"], narrow["high"]) == (1.0, None, None)
     assert wide["low"] < wide["alpha"] < wide["high"]
     assert krippendorff_alpha([good])["low"] is None
     assert krippendorff_alpha([good, bad]) == krippendorff_alpha([good, bad])
+
+
+@pytest.mark.parametrize("groups", [2, 10, 70])
+def test_one_dispute_in_many_leaves_the_interval_below_one(groups):
+    good, hardly = units(f"{'1 2 ' * 20}\n{'1 2 ' * 20}"), units(f"{'1 2 ' * 20}\n{'1 2 ' * 19}2 2")
+    found = krippendorff_alpha([good] * (groups - 1) + [hardly])
+    assert -1 < found["low"] < found["alpha"] < found["high"] < 1
+    assert found["alpha"] > 0.95
+    assert groups == 2 or found["low"] > 0.9
 
 
 def test_one_value_has_no_alpha():

@@ -42,7 +42,7 @@ UNDEFINED = model("silent", score(None), score(None))
 def compared(part, p):
     return {
         "part": part, "score": "macro_f1", "models": ["tfidf", "majority"],
-        "difference": 0.3714, "low": 0.3, "high": 0.4, "p": p,
+        "difference": 0.3714, "low": 0.3, "high": 0.4, "p": p, "p_holm": 4 * p,
     }  # fmt: skip
 
 
@@ -77,9 +77,9 @@ def test_markdown_has_a_table_a_part_with_intervals_where_articles_are_enough():
 @pytest.mark.parametrize(
     ("part", "p", "row"),
     [
-        ("authored", 0.0123, "| macro_f1 | tfidf – majority | 0.371 | 0.300 to 0.400 | 0.012 |"),
-        ("authored", 0.0001, "| macro_f1 | tfidf – majority | 0.371 | 0.300 to 0.400 | &lt; 0.001 |"),
-        ("published", 0.0001, "| macro_f1 | tfidf – majority | 0.371 | – | – |"),
+        ("authored", 0.0123, "| macro_f1 | tfidf – majority | 0.371 | 0.300 to 0.400 | 0.012 | 0.049 |"),
+        ("authored", 0.0001, "| macro_f1 | tfidf – majority | 0.371 | 0.300 to 0.400 | &lt; 0.001 | &lt; 0.001 |"),
+        ("published", 0.0001, "| macro_f1 | tfidf – majority | 0.371 | – | – | – |"),
     ],
 )
 def test_comparisons_stand_with_their_part(part, p, row):
@@ -124,6 +124,6 @@ def test_the_terminal_has_aligned_columns_that_fit():
     text = render(results(MAJORITY, wide, comparisons=[compared("authored", 0.0001)]))
     assert max(map(len, text.splitlines())) <= 100
     assert all(text.count(f" {name} ") + text.count(f" {name}\n") == 1 for name in many)
-    assert "macro_f1  tfidf – majority  0.371       0.300 to 0.400  < 0.001" in text
+    assert "macro_f1  tfidf – majority  0.371       0.300 to 0.400  < 0.001  < 0.001" in text
     head, first, second = text.split("contrast pairs\n\n")[1].splitlines()[:3]
     assert head.index("macro_f1") == first.index("0.600") == second.index("0.200")

@@ -77,7 +77,8 @@ def test_published_and_authored_rows_are_apart_and_few_articles_carry_no_claim(b
     assert {row["part"] for row in results["comparisons"]} == {"authored"}
     for row in results["comparisons"]:
         assert row["low"] <= row["difference"] <= row["high"]
-        assert 0 < row["p"] <= 1
+        assert 0 <= row["p"] <= row["p_holm"] <= 1
+        assert (row["p"] < 0.05) == (row["low"] > 0 or row["high"] < 0)
 
 
 def test_a_function_is_a_model(bench):

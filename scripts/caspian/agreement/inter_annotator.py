@@ -14,7 +14,7 @@ from caspian.schemas import Schemas, fields, is_label
 from caspian.scores.alignment import LEAST_SHARED, alike
 from caspian.scores.f1 import f1_score
 from caspian.scores.matching import best_sum
-from caspian.scores.resampling import bootstrap
+from caspian.scores.resampling import single_interval
 from caspian.sources.annotation_files import judgement_key
 from caspian.spans import ROLES, covered_tokens, dice, equal_spans
 from caspian.terminal import with_progress
@@ -164,9 +164,9 @@ def _paired(
 
 
 def f1_with_interval(counts: Sequence[Sequence[float]]) -> tuple[float | None, float | None, float | None]:
-    """F1 and its 95 % bootstrap interval; `counts` has a row a group: matched, items of one side, of the other.
+    """F1 and its 95 % interval; `counts` has a row a group: matched, items of one side, of the other.
 
-    None where there are no items; an interval of None where there is only one group.
+    None where there are no items; an interval of None where there is only one group, or one that has all items.
     """
     import numpy as np
 
@@ -180,8 +180,7 @@ def f1_with_interval(counts: Sequence[Sequence[float]]) -> tuple[float | None, f
         return None, None, None
     if len(table) < 2:
         return point, None, None
-    low, high = bootstrap(table, statistic)
-    return point, float(low[0]), float(high[0])
+    return point, *single_interval(table, statistic)
 
 
 def _confusion(layers: Layers, field: str, annotators: list[str]) -> dict[str, dict[str, int]]:

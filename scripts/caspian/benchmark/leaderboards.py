@@ -13,10 +13,10 @@ from caspian.terminal import printable
 
 _WIDTH = 100  # columns of a terminal; more scores than fit go into a further block
 _DIFFERENCES = (
-    "Differences of two models, the first less the second: 95 % by paired bootstrap, p by approximate\n"
-    "randomisation over articles, not corrected for the number of pairs."
+    "Differences of two models, the first less the second: 95 % and p by a paired t-test over articles\n"
+    "(jackknife); p (Holm) is corrected for all comparisons of this page."
 )
-_COMPARED = ["score", "models", "difference", "95 %", "p"]
+_COMPARED = ["score", "models", "difference", "95 %", "p", "p (Holm)"]
 Rows = list[list[str]]
 
 
@@ -163,6 +163,7 @@ def _comparisons(results: Record, part: str) -> Rows:
             number(compared["difference"]),
             interval(compared["low"], compared["high"]) if between else "–",
             _probability(compared["p"]) if between else "–",
+            _probability(compared.get("p_holm")) if between else "–",
         ]
         for compared in results["comparisons"]
         if compared["part"] == part

@@ -92,8 +92,8 @@ def score_entries(entries: Sequence[Entry], evaluation: EvaluationSet, split: st
         "main": main,
         "main_labels": list(evaluation.values.main),
         "parts": {part: sizes(evaluation, articles) for part, articles in parts.items()},
-        "models": [_model_results(entry, counts_by_model) for entry in with_progress(entries, "resampling")],
-        "comparisons": [row for part in parts for row in scoring.comparisons(part, counts_by_model[part], compared)],
+        "models": [_model_results(entry, counts_by_model) for entry in entries],
+        "comparisons": scoring.comparisons(counts_by_model, compared),
     }
 
 

@@ -6,7 +6,7 @@ from caspian.agreement.inter_annotator import ALL
 from caspian.card.markdown import escaped, interval, number, quantity, table
 from caspian.records import Record
 from caspian.scores.alignment import LEAST_SHARED
-from caspian.scores.resampling import ENOUGH_ARTICLES, RESAMPLES
+from caspian.scores.resampling import ENOUGH_ARTICLES
 
 SHARED_ERRORS = (
     "Annotators that are language models share errors, most of all where they are one model: what they agree on\n"
@@ -28,8 +28,8 @@ def agreement_text(agreement: Record) -> str:
     texts = [
         "Krippendorff's alpha of the label of the sentence or of its principal attribution; for spans alpha over\n"
         "tokens (in the span or not) and F1 of spans, one to one, that share at least half of what both mark\n"
-        f"(Dice ≥ {LEAST_SHARED}). In brackets the 95 % bootstrap interval ({RESAMPLES:,} resamples of articles; none\n"
-        "where there is one article only).",
+        f"(Dice ≥ {LEAST_SHARED}). In brackets the 95 % interval over articles (t on the jackknife; none where there\n"
+        "is one article only, or nothing in dispute).",
         table(head, [size, *rows]),
         interval_caveat(whole) + _single_articles(parts, whole),
         gold_text(whole, agreement["overruled"], agreement["reopened"]),
@@ -87,17 +87,17 @@ def gold_text(agreement: Record, overruled: dict[str, int], reopened: int) -> st
 
 
 def interval_caveat(agreement: Record) -> str:
-    """What the bootstrap intervals of an agreement can carry."""
+    """What the intervals of an agreement can carry."""
     articles = agreement["articles"]
     if agreement["unit"] == "sentence":
         worth = (
-            "The intervals resample the sentences of **one article**. They mean little: they describe this article,\n"
+            "The intervals are over the sentences of **one article**. They mean little: they describe this article,\n"
             "its sentences depend on each other, and nothing follows for another one."
         )
     elif articles < ENOUGH_ARTICLES:
-        worth = f"The intervals resample {articles} articles; below {ENOUGH_ARTICLES} they are too narrow to rely on."
+        worth = f"The intervals are over {articles} articles; below {ENOUGH_ARTICLES} they are not to be relied on."
     else:
-        worth = "The intervals resample articles, since sentences of one article depend on each other."
-    if any(label["low"] == label["high"] == 1 for label in agreement["labels"].values()):
-        worth += "\nWhere nothing was disputed there is nothing to resample: 1.000 to 1.000 is no certainty."
+        worth = "The intervals are over articles, since sentences of one article depend on each other."
+    if any(label["alpha"] == 1 for label in agreement["labels"].values()):
+        worth += "\nWhere nothing was disputed there is no interval: 1.000 is no certainty."
     return worth

@@ -1,6 +1,6 @@
 """Print how far independent annotators agree, and how much they dispute; with --disputes also what.
 
-Krippendorff's alpha per label with a bootstrap interval, token alpha and F1 per span role. --disputes adds
+Krippendorff's alpha per label with an interval, token alpha and F1 per span role. --disputes adds
 the confusion of each label, and every disputed sentence with what each says, and gold where it has decided.
 """
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MAIN = "macro_f1"
 _WHOLE = ("macro_f1_all", "accuracy_all")  # over items of the article's own voice too
+LEAST = {"mcc": -1.0}  # the least value of a score where it is not 0; the largest is always 1
 
 
 class LabelSet(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.records import Record
 from caspian.scores import label_scores, span_scores
-from caspian.scores.resampling import ENOUGH_ARTICLES, Statistic, bootstrap, compare
+from caspian.scores.resampling import ENOUGH_ARTICLES, Statistic, compare, holm, score_interval
 from caspian.tasks.contrast_items import Pair
 from caspian.tasks.evaluation_sets import EvaluationSet
 from caspian.tasks.items import LABEL_TASKS, is_voice
@@ -73,15 +73,29 @@ def score_intervals(counted: ModelCounts) -> Record:
     values = counted.statistic(counted.counts.sum(0))
     if len(counted.articles) < ENOUGH_ARTICLES:
         return {name: _figures(value, math.nan, math.nan) for name, value in zip(counted.names, values, strict=True)}
-    low, high = bootstrap(counted.counts, counted.statistic)
+    low, high = score_interval(counted.counts, counted.statistic, _least(counted.names))
     return {name: _figures(*found) for name, *found in zip(counted.names, values, low, high, strict=True)}
 
 
-def comparisons(part: str, counts_by_model: dict[str, ModelCounts], compared: Sequence[str]) -> list[Record]:
-    """Every pair of models in every score of `compared`, the better in the first of these first.
+def _least(names: Sequence[str]) -> list[float]:
+    return [label_scores.LEAST.get(name, 0.0) for name in names]
 
-    None where there are too few articles for a claim.
+
+def comparisons(counts: dict[str, dict[str, ModelCounts]], compared: Sequence[str]) -> list[Record]:
+    """Every pair of models in every score of `compared`, the better in the first of these first, by origin.
+
+    `counts` has those of every origin by model. None where there are too few articles for a claim.
+    `p_holm` is p corrected for all that are returned, the family: each pair of models, in each score
+    that is compared, on each origin, in one task and split.
     """
+    rows = [row for part, by_model in counts.items() for row in _pairs(part, by_model, compared)]
+    tested = [row for row in rows if row["p"] is not None]
+    for row, p in zip(tested, holm([row["p"] for row in tested]), strict=True):
+        row["p_holm"] = _rounded(p, 6)
+    return rows
+
+
+def _pairs(part: str, counts_by_model: dict[str, ModelCounts], compared: Sequence[str]) -> list[Record]:
     ranks = {
         name: one.statistic(one.counts.sum(0))[one.names.index(compared[0])] for name, one in counts_by_model.items()
     }
@@ -92,13 +106,14 @@ def comparisons(part: str, counts_by_model: dict[str, ModelCounts], compared: Se
             left, right = counts_by_model[one], counts_by_model[other]
             if len(left.articles) < ENOUGH_ARTICLES:
                 continue
-            result = compare(left.counts, right.counts, left.statistic)
+            result = compare(left.counts, right.counts, left.statistic, _least(left.names))
             for name in compared:
                 place = left.names.index(name)
                 if math.isnan(result.difference[place]):
                     continue
                 figures = _figures(result.difference[place], result.low[place], result.high[place])
-                figures = {"difference": figures.pop("value"), **figures, "p": _rounded(result.p[place], 6)}
+                figures = {"difference": figures.pop("value"), **figures}
+                figures |= {"p": _rounded(result.p[place], 6), "p_holm": None}
                 found.append({"part": part, "score": name, "models": [one, other], **figures})
     return found
 
