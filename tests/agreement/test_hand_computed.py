@@ -103,12 +103,14 @@ def test_whole_attributions(parts):
     assert (found["exact_f1"], found["overlap_f1"]) == pytest.approx((1 / 3, 2 / 3))
 
 
-def test_the_interval_holds_95_of_100_resamples():
-    """Half of 12 articles right: right ones in a resample are binomial (12, ½).
+def test_the_interval_is_that_of_a_t_on_the_logit_scale():
+    """Half of 12 articles right: without one of them 5/11 or 6/11, each 1/22 from the half.
 
-    P(≤ 2) = .019 < .025 < P(≤ 3) = .073, and P(≤ 8) = .927 < .975 < P(≤ 9) = .981 < .985.
+    So the jackknife's error is √(11/12 · 12) / 22 = .15076, on the logit scale four times that, .60302; with t(11) =
+    2.20099 the bounds are 1 / (1 + e^±1.32724) = .2096 and .7904.
     """
-    assert f1_with_interval([[1, 1, 1]] * 6 + [[0, 1, 1]] * 6) == (0.5, 3 / 12, 9 / 12)
+    value, low, high = f1_with_interval([[1, 1, 1]] * 6 + [[0, 1, 1]] * 6)
+    assert (value, low, high) == pytest.approx((0.5, 0.2096, 0.7904), abs=5e-5)
 
 
 def test_what_gold_decided(tables):

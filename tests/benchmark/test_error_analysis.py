@@ -6,6 +6,7 @@ import json
 
 from caspian.benchmark.error_analysis import write_errors
 from caspian.benchmark.results import Entry
+from caspian.scores.label_scores import LabelSet
 from caspian.tasks.evaluation_sets import EvaluationSet
 from caspian.tasks.items import Examples
 
@@ -22,7 +23,7 @@ def test_spans_and_labels_make_an_item_wrong_and_names_are_shown(tmp_path):
     gold = said(source_name="Ash", via=["Irna", "KNA"])
     item = {"article_id": "x", "origin": "authored", "article": TEXT, "text": TEXT, "start": 0, "end": len(TEXT)}
     items = [{**item, "id": f"x:{number}"} for number in range(2)]
-    evaluation = EvaluationSet("attribution", [], Examples(items, [[gold]] * 2), Examples([], []), [])
+    evaluation = EvaluationSet("attribution", LabelSet([], []), Examples(items, [[gold]] * 2), Examples([], []), [])
     predicted = [[said(source_name="Bo")], [said(stance="against")]]
     lines, page = write_errors(tmp_path, Entry("mine", "mine", predicted, 0.0, {}), evaluation)
     (row,) = map(json.loads, lines.read_text("utf-8").splitlines())

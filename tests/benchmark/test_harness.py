@@ -86,7 +86,8 @@ def test_right_answers_score_one_and_are_read_as_gold(docs):
     for doc in docs["stance"]:
         places = [(float(choice in doc["answer"]), False) for choice in label_names("stance")]
         gold = json.loads(doc["gold"])
-        expected = {f"authored_{metric}": (gold, gold) for metric in METRICS["stance_mc"]}
+        answer = None if doc["voiced"] else (gold, gold, label_names("stance"))
+        expected = {f"authored_{metric}": answer for metric in METRICS["stance_mc"]}
         expected |= {f"published_{metric}": None for metric in METRICS["stance_mc"]}
         assert harness_data.score_choices(doc, places) == expected
         expected |= {"authored_unanswered": 0.0, "published_unanswered": None}
@@ -116,8 +117,9 @@ def test_wrong_answers_and_none_score_less(docs):
     assert 0.5 < harness_data.f1([scores["authored_attribution_overlap_f1"]]) < 1
     assert harness_data.f1([scores["authored_tuple_overlap_f1"]]) == 0
     assert harness_data.f1([scores["authored_stance_f1"]]) == 1
-    scores = harness_data.score_label(docs["stance"][0], ['{"stance": "undecided"}'])
-    assert scores["authored_macro_f1"] == (json.loads(docs["stance"][0]["gold"]), None)
+    doc = next(doc for doc in docs["stance"] if not doc["voiced"])
+    scores = harness_data.score_label(doc, ['{"stance": "undecided"}'])
+    assert scores["authored_macro_f1"] == (json.loads(doc["gold"]), None, label_names("stance"))
     with pytest.raises(ValueError, match="zip"):
         harness_data.score_choices(docs["stance"][0], [(0.0, False)])
 
@@ -142,10 +144,11 @@ def test_scores_of_sentences_add_up_to_those_of_the_benchmark(docs):
 
 def test_scores_of_labels_are_those_of_scikit_learn():
     metrics = pytest.importorskip("sklearn.metrics", reason="scikit-learn is not installed")
-    pairs = [("a", "a"), ("a", "b"), ("b", "b"), ("c", "a"), ("c", None), ("c", "c"), None]
+    answers = [("a", "a"), ("a", "b"), ("b", "b"), ("c", "a"), ("c", None), ("c", "c"), None]
+    pairs = [pair and (*pair, ["a", "b", "c", "d"]) for pair in answers]
     gold = [pair[0] for pair in pairs if pair]
     predicted = [pair[1] or "none" for pair in pairs if pair]
-    expected = metrics.f1_score(gold, predicted, labels=["a", "b", "c"], average="macro")
+    expected = metrics.f1_score(gold, predicted, labels=["a", "b", "c", "d"], average="macro", zero_division=0)
     assert harness_data.macro_f1(pairs) == pytest.approx(expected)
     assert harness_data.accuracy(pairs) == pytest.approx(metrics.accuracy_score(gold, predicted))
     assert harness_data.mcc(pairs) == pytest.approx(metrics.matthews_corrcoef(gold, predicted))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from caspian.benchmark.leaderboards import ranked, render, render_leaderboard
+from caspian.benchmark.leaderboards import ranked, render, render_leaderboard, render_overview
+from caspian.card.markdown import escaped
 
 
 def score(value, low=None, high=None):
@@ -23,8 +24,9 @@ def results(*models, comparisons=()):
     return {
         "caspian": "0.3.0",
         "task": "stance",
-        "data": {"name": "CASPIAN", "version": "0.3.0", "split": "test", "digests": {}},
+        "data": {"name": "CASPIAN", "version": "0.3.0", "split": "test", "digest": "0123456789abcdef", "digests": {}},
         "main": "macro_f1",
+        "main_labels": ["favor", "against"],
         "parts": {
             "authored": {"articles": 24, "items": 503, "pairs": 90},
             "published": {"articles": 1, "items": 21, "pairs": 5},
@@ -122,8 +124,35 @@ def test_the_terminal_has_aligned_columns_that_fit():
     wide = model("wide", score(0.6, 0.5, 0.7), score(0.5))
     wide["scores"]["authored"] |= many
     text = render(results(MAJORITY, wide, comparisons=[compared("authored", 0.0001)]))
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(len(line) for line in text.splitlines() if not line.startswith("Signature")) <= 100
     assert all(text.count(f" {name} ") + text.count(f" {name}\n") == 1 for name in many)
     assert "macro_f1  tfidf – majority  0.371       0.300 to 0.400  < 0.001  < 0.001" in text
     head, first, second = text.split("contrast pairs\n\n")[1].splitlines()[:3]
     assert head.index("macro_f1") == first.index("0.600") == second.index("0.200")
+
+
+SIGNATURE = "caspian:0.3.0|data:CASPIAN-0.3.0-0123456789ab|task:stance|split:test|score:macro_f1|over:favor+against"
+
+
+def test_every_view_has_a_signature_to_quote():
+    found = results(MAJORITY, TFIDF)
+    for text in (render(found), render_overview([found, found])):
+        assert f"Signature: {SIGNATURE}" in text
+    assert f"Signature: {escaped(SIGNATURE)}" in render_leaderboard(found)
+
+
+def test_values_stand_with_their_counts():
+    found = results(model("rules", score(0.5), score(0.5)))
+    found["models"][0]["scores"]["authored"]["f1_favor"] = score(0.25)
+    found["parts"]["authored"] |= {"attributed": 400, "labels": {"favor": 1234, "against": 5}}
+    text = render(found)
+    assert "origin authored: 503 items, 400 attributed of 24 articles" in text
+    assert "f1_favor (1,234)" in text
+
+
+def test_an_overview_has_a_column_a_task():
+    topic = {**results(TFIDF), "task": "topic", "main_labels": []}
+    lines = render_overview([results(MAJORITY, TFIDF), topic]).splitlines()
+    assert lines[2].split("  ")[-1] == "topic, test: macro_f1"
+    assert [line.split()[0] for line in lines[3:5]] == ["majority", "tfidf"]
+    assert lines[3].rstrip().endswith("–")

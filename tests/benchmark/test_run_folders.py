@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,23 @@ def test_kept_baselines_are_all_or_none(small_release, run, tmp_path, monkeypatc
         run("bench", "--baselines", "--corpus", corpus)
     assert contents(corpus / "benchmark").keys() == {"topic.json"}
     assert (corpus / "benchmark" / "topic.json").read_text() == "old"
+
+
+def test_several_tasks_share_a_folder_and_have_one_overview(small_release, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for task in ("topic", "commitment", "topic"):
+        words = ("bench", "--data", small_release, "--task", task, "--model", f"{task[0]}=rules", "--out", "all")
+        assert run(*words).code == 0
+    assert {path.parent.as_posix() for path in Path("all").rglob("results.json")} == {"all", "all/commitment-test"}
+    overview = run("bench", "--data", small_release, "--report", "all")
+    assert overview.code == 0
+    assert "topic, test: macro_f1" in overview.out
+    assert "commitment, test: macro_f1" in overview.out
+    assert overview.out.count("Signature: ") == 2
+    both = json.loads(run("bench", "--data", small_release, "--report", "all", "--json").out)
+    assert [results["task"] for results in both] == ["topic", "commitment"]
+    alone = run("bench", "--data", small_release, "--report", "all", "--task", "commitment", "--out", "again")
+    assert "commitment on test" in alone.out
+    assert json.loads(Path("again/results.json").read_text("utf-8"))["task"] == "commitment"
+    told = run("bench", "--data", small_release, "--report", "all", "--task", "stance").err
+    assert "--task: stance, but the runs are of topic, commitment" in told

@@ -25,7 +25,7 @@ from scipy.special import expit, logit
 from scipy.stats import norm, t
 
 from caspian.agreement.alpha import alpha_statistic
-from caspian.scores.label_scores import label_statistic
+from caspian.scores.label_scores import LabelSet, label_statistic
 from caspian.scores.resampling import Compared, Statistic, compare, score_interval
 from caspian.scores.span_scores import span_statistic
 
@@ -93,10 +93,14 @@ def _answers(rng: np.random.Generator, cell: Cell, gold: np.ndarray, chance: np.
 
 def score_statistic(total: np.ndarray, size: int) -> Statistic:
     """(…, counts) → (…, SCORES), by the package's own scores of `size` labels."""
-    of_labels = label_statistic(total[:-3], [str(label) for label in range(size)])
+    values = [str(label) for label in range(size)]
+    there = total[:-5].reshape(size, size + 1).sum(-1) > 0
+    of_labels = label_statistic(LabelSet(values, [values[place] for place in np.flatnonzero(there)]))
 
     def statistic(counts: np.ndarray) -> np.ndarray:
-        labels = of_labels(counts[..., :-3])[..., [0, 1, 2, 3, 3 + size]]
+        voice = np.zeros((*counts.shape[:-1], size * (size + 1)))  # no items of the article's own
+        whole = np.concatenate([counts[..., :-5], voice, counts[..., -5:-3]], -1)
+        labels = of_labels(whole)[..., [0, 1, 2, 3, 3 + size]]
         confusion = counts[..., :-5].reshape(*counts.shape[:-1], size, size + 1)[..., :size]
         unlike = 2 * (confusion.sum((-1, -2)) - np.trace(confusion, axis1=-2, axis2=-1))
         values = confusion.sum(-1) + confusion.sum(-2)

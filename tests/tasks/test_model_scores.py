@@ -110,8 +110,10 @@ def evaluation(task: str, labels: list[str]) -> EvaluationSet:
 
 def test_a_part_counts_its_articles_items_and_pairs():
     stance = evaluation("stance", ["favor", "against"])
-    assert sizes(stance, ["a"]) == {"articles": 1, "items": 1, "pairs": 3}
-    assert sizes(stance, ["a", "b"]) == {"articles": 2, "items": 2, "pairs": 4}
+    of_a = {"attributed": 1, "labels": {"favor": 1, "against": 0}}
+    assert sizes(stance, ["a"]) == {"articles": 1, "items": 1, "pairs": 3, **of_a}
+    of_both = {"attributed": 2, "labels": {"favor": 1, "against": 1}}
+    assert sizes(stance, ["a", "b"]) == {"articles": 2, "items": 2, "pairs": 4, **of_both}
     assert sizes(evaluation("spans", []), ["a"]) == {"articles": 1, "items": 1}
 
 

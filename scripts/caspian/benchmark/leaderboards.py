@@ -29,7 +29,7 @@ def render_leaderboard(results: Record) -> str:
         texts += [note for note in [_worth(results, part)] if note]
         compared = _comparisons(results, part)
         texts += [_DIFFERENCES, table(_COMPARED, list(compared))] if compared else []
-    return "\n\n".join(texts) + "\n"
+    return "\n\n".join([*texts, f"Signature: {escaped(signature(results))}"]) + "\n"
 
 
 def render(results: Record) -> str:
@@ -40,7 +40,7 @@ def render(results: Record) -> str:
         lines += [line for note in [_worth(results, part)] if note for line in ["", note]]
         compared = _comparisons(results, part)
         lines += ["", _DIFFERENCES, *_columns(_COMPARED, compared)] if compared else []
-    return "\n".join(lines)
+    return "\n".join([*lines, "", _signature(results)])
 
 
 def render_overview(runs: Sequence[Record]) -> str:
@@ -52,7 +52,11 @@ def render_overview(runs: Sequence[Record]) -> str:
         rows = [[printable(name), *(_of_model(results, part, name) for results in here)] for name in names]
         heads = [f"{results['task']}, {results['data']['split']}: {results['main']}" for results in here]
         lines += [*([""] if lines else []), printable(f"origin {part}"), "", *_columns(["model", *heads], rows)]
-    return "\n".join([*lines, "", *(f"Signature: {printable(signature(results))}" for results in runs)])
+    return "\n".join([*lines, "", *map(_signature, runs)])
+
+
+def _signature(results: Record) -> str:
+    return f"Signature: {printable(signature(results))}"
 
 
 def _of_model(results: Record, part: str, name: str) -> str:
@@ -91,7 +95,7 @@ def _title(results: Record) -> str:
 def _about(results: Record) -> str:
     seen = " Models learn from this split: scores on it say nothing." if results["data"]["split"] == "train" else ""
     return printable(
-        f"Models by {results['main']}; in brackets 95 % intervals, over articles.{seen} Signature: {signature(results)}"
+        f"Models by {results['main']}; in brackets 95 % intervals, over articles. caspian {results['caspian']}.{seen}"
     )
 
 

@@ -13,7 +13,7 @@ from caspian.models.rules.label_rules import rule_label
 from caspian.models.training import TRAIN, answer_values, train_model
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
-from caspian.tasks.items import LABEL_TASKS, task_items
+from caspian.tasks.items import LABEL_TASKS, is_voice, task_items
 from caspian.terminal import with_progress
 
 BASELINES = ("majority", "rules", "tfidf", "crf")
@@ -52,9 +52,13 @@ def by_rules(task: str, labels: list[str]) -> Answer:
 
 
 def majority(task: str, release: Release) -> Answer:
-    """The most frequent label of `train` for every item, of the first split where there is no `train`."""
+    """The most frequent label of `train` for every item, of the first split where there is no `train`.
+
+    Counted over attributed items, as the main figures are, where there are any.
+    """
     splits = release.splits["articles"]
-    counted = Counter(task_items(task, TRAIN if TRAIN in splits else next(iter(splits)), release).gold)
+    items, gold = task_items(task, TRAIN if TRAIN in splits else next(iter(splits)), release)
+    counted = Counter(label for item, label in zip(items, gold, strict=True) if not is_voice(item)) or Counter(gold)
     most = counted.most_common(1)[0][0]
     return lambda items: [most for _ in items]
 

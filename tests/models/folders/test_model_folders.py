@@ -59,13 +59,15 @@ def test_the_card_is_of_this_model(trained):
 def test_a_model_predicts_what_it_predicted(trained, small_release):
     items, gold = caspian.load_items("stance", "validation", small_release)
     model = caspian.read_model(trained / "stance")
-    from caspian.schemas import built_in
+    from caspian.publishing.release_reader import read_release
     from caspian.scores.label_scores import MAIN
-    from caspian.tasks.evaluation_sets import make_evaluation_set, origins
+    from caspian.tasks.evaluation_sets import EvaluationSet, label_set, origins
     from caspian.tasks.items import Examples
     from caspian.tasks.model_scores import model_counts, score_intervals
 
-    evaluation = make_evaluation_set("stance", Examples(items, gold), Examples([], []), [], built_in())
+    evaluation = EvaluationSet(
+        "stance", label_set("stance", read_release(small_release)), Examples(items, gold), Examples([], []), []
+    )
     parts = origins(evaluation.examples)
     found = score_intervals(model_counts(evaluation, parts["authored"], model.predict(items)))
     metrics = json.loads((trained / "stance" / "metrics.json").read_text("utf-8"))
