@@ -23,6 +23,8 @@ from pathlib import Path
 HERE = Path(__file__).parents[1]
 sys.path.insert(0, str(HERE))
 
+from benchmarks.coverage import ARTICLES, CELLS, SCORES, measure  # noqa: E402
+from benchmarks.score_attacks import label_attacks, span_attacks  # noqa: E402
 from release_files import contents  # noqa: E402
 from small_release import write_small_release  # noqa: E402
 
@@ -179,7 +181,17 @@ def _mutated(data: bytes, rng: random.Random) -> bytes:
     return data[:start] + put + data[end:]
 
 
-def render(flips: list[list[object]], killed: list[list[object]], mutated: list[list[object]]) -> str:
+def coverage(samples: int) -> list[list[object]]:
+    """Cell of the simulation, articles, and the share of samples whose 95 % interval holds the truth, by score."""
+    rows: list[list[object]] = []
+    for name, cell in CELLS.items():
+        for articles in ARTICLES:
+            found = measure(cell, articles, samples)["caspian"]
+            rows.append([name, articles, *(f"{share:.3f}" for share in found.covered)])
+    return rows
+
+
+def render(flips: list[list[object]], killed: list[list[object]], mutated: list[list[object]], samples: int) -> str:
     """The page."""
     flip_head = ["read by", "flipped bits", "refused", "read without a word"]
     kill_head = ["written by", "kills", "as before", "all new", "half", "not mended by the next run"]
@@ -208,6 +220,20 @@ Bytes changed, doubled, cut out, or replaced by what JSON means something by. Wh
 a traceback is a fault of the program. Many mutations change a text or a label into another valid one, which is read.
 
 {table(mutated_head, mutated)}
+
+## Scores are to be had for less than they are worth
+
+An answer is made up to score better than it is; 1 is a right answer.
+
+{table(["answer", "score", "value"], [*span_attacks(), *label_attacks()])}
+
+## Intervals are to hold what they promise
+
+Share of {samples:,} samples of articles whose 95 % interval holds the true score
+([tests/benchmarks/coverage.py](../tests/benchmarks/coverage.py) says what is simulated); .95 is known to
+±{1.96 * (0.95 * 0.05 / samples) ** 0.5:.3f}.
+
+{table(["cell", "articles", *SCORES], coverage(samples))}
 """
 
 
@@ -215,7 +241,7 @@ def main() -> None:
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     with tempfile.TemporaryDirectory() as folder:
         release = write_small_release(Path(folder) / "release")
-        page = render(bit_flips(release, times), kills(release, times), mutations(times))
+        page = render(bit_flips(release, times), kills(release, times), mutations(times), 50 * times)
     PAGE.write_text(page, "utf-8")
     print(page)
 
