@@ -16,13 +16,30 @@ from caspian.files import display_path, is_in_package
 _ASIDE = "-old"  # ends the name of what is moved aside where two folders cannot be exchanged
 
 
-def refuse_package(destination: Path) -> None:
-    """Raises Refused for a place in the package, which an upgrade replaces and others read."""
+def refuse_place(destination: Path) -> None:
+    """Raises Refused for a place where no folder belongs: in the package, in a release, or where the command runs."""
+    place = destination.resolve()
     if is_in_package(destination):
         message = (
             "lies in the installed package, which stays as it is; expected a place of your own, by --out or --corpus"
         )
         raise Refused([file_fault("E113", destination, message)])
+    if any((parent / "SHA256SUMS").is_file() and (parent / "stats.json").is_file() for parent in place.parents):
+        raise Refused([file_fault("E110", destination, "lies in a release, which it would break; expected another")])
+    if place == Path.cwd():
+        raise Refused([file_fault("E110", destination, "the folder that the command runs in; expected another")])
+
+
+@contextmanager
+def one_at_a_time(destination: Path) -> Iterator[None]:
+    """Waits until no other process is at this point for the same parent folder, where the system has locks."""
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    lock = _locked(destination.parent, wait=True)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 @contextmanager
@@ -30,13 +47,13 @@ def draft_beside(destination: Path) -> Iterator[Path]:
     """A new folder beside `destination`, to be filled and put in its place; removed if that did not happen.
 
     It is locked while it is filled, so that what killed work left is known, and removed by the next.
-    Raises Refused in the package, and where the system does not let it be written.
+    Raises Refused for a place where no folder belongs, and where the system does not let it be written.
     """
-    refuse_package(destination)
+    refuse_place(destination)
     folder, lock = None, None
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(destination)
+        remove_leftovers(destination)
         folder, lock = _new_folder(destination)
         folder.chmod(0o755)
         yield folder
@@ -66,10 +83,28 @@ def changed_folder(destination: Path, linked: str = "") -> Iterator[Path]:
             shutil.copy2(source, target)
 
     with draft_beside(destination) as draft:
+        links = [path for path in [destination, *destination.rglob("*")] if path.is_symlink()]
+        if links:
+            raise Refused([file_fault("E110", path, "a link; expected a file or folder of its own") for path in links])
         if destination.is_dir():
-            shutil.copytree(destination, draft, symlinks=True, dirs_exist_ok=True, copy_function=copied)
+            shutil.copytree(destination, draft, dirs_exist_ok=True, copy_function=copied)
         yield draft
         put_in_place(draft, destination)
+        if linked:
+            _carry_over(draft / linked, destination / linked)
+
+
+def _carry_over(old: Path, new: Path) -> None:
+    """What others added to files of a folder after it was copied; `old` is what stood in its place."""
+    for path in [path for path in old.rglob("*") if path.is_file()]:
+        target = new / path.relative_to(old)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            if not target.samefile(path):  # both were written to: the two together
+                with target.open("ab") as stream:
+                    stream.write(path.read_bytes())
 
 
 def put_new_file(new: Path, destination: Path) -> bool:
@@ -96,7 +131,7 @@ def _new_folder(destination: Path) -> tuple[Path, int | None]:
             os.close(lock)
 
 
-def _locked(folder: Path) -> int | None:
+def _locked(folder: Path, wait: bool = False) -> int | None:
     """A lock on a folder that ends with this process; None where another has one, or the system has none."""
     try:
         import fcntl
@@ -107,17 +142,19 @@ def _locked(folder: Path) -> int | None:
     except OSError:
         return None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
         return None
     return descriptor
 
 
-def _remove_leftovers(destination: Path) -> None:
-    """What a killed process left beside its destination: it bears the mark, and nobody has a lock on it."""
+def remove_leftovers(destination: Path) -> None:
+    """Removes what a killed process left beside its destination: it bears the mark, and nobody has a lock on it."""
     for path in destination.parent.glob(f"{glob.escape(_mark(destination))}*"):
-        if path.name.endswith(_ASIDE) and not destination.exists():
+        if path.is_symlink():
+            path.unlink()
+        elif path.name.endswith(_ASIDE) and not destination.exists():
             path.rename(destination)  # killed between the two steps of `put_in_place`
         elif (lock := _locked(path)) is not None:
             shutil.rmtree(path, ignore_errors=True)

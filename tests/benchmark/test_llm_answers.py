@@ -108,3 +108,23 @@ def test_a_flood_of_attributions_or_fragments_is_no_answer():
     many = [attribution(["she"])] * (MOST_ATTRIBUTIONS + 1)
     assert "201 attributions; the limit is 200" in placed(*many).prediction.reason
     assert "more fragments than the limit of 20" in placed(attribution(["she"] * 21)).prediction.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<think>maybe {"stance": "against"}, no wait…</think> I cannot tell.',
+        '<think>it is {"stance": "against"}, or',
+        '{"stance": "favor"} <think>or not</think>',
+    ],
+)
+def test_a_thought_is_no_answer(text):
+    from caspian.benchmark.llm_answers import parse_answer
+    from caspian.benchmark.prompts import answer_schema
+    from caspian.schemas import built_in
+    from caspian.tasks.items import Unanswered, as_items
+
+    (item,) = as_items([{"text": "Rain fell.", "target": "the rain"}], "stance")
+    assert isinstance(
+        parse_answer(text, "stance", item, answer_schema("stance", item, built_in())).prediction, Unanswered
+    )

@@ -69,3 +69,87 @@ def test_several_tasks_share_a_folder_and_have_one_overview(small_release, run, 
     assert json.loads(Path("again/results.json").read_text("utf-8"))["task"] == "commitment"
     told = run("bench", "--data", small_release, "--report", "all", "--task", "stance").err
     assert "--task: stance, but the runs are of topic, commitment" in told
+
+
+def bench(run, small_release, *words):
+    return run("bench", "--data", small_release, "--task", "topic", *words)
+
+
+def test_another_model_of_the_same_name_is_numbered_and_errors_go_with_their_answers(
+    small_release, run, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    Path("answers.py").write_text("def other(items):\n    return ['other'] * len(items)\n")
+    assert bench(run, small_release, "--model", "m=rules", "--out", "one", "--errors").code == 0
+    assert bench(run, small_release, "--model", "m=python:answers:other", "--out", "one").code == 0
+    names = [model["name"] for model in json.loads(Path("one/results.json").read_text("utf-8"))["models"]]
+    assert sorted(names) == ["m", "m-2", "majority"]
+    assert {path.name for path in Path("one/errors").iterdir()} == {"m.jsonl", "m.md", "majority.jsonl", "majority.md"}
+
+
+def test_answers_that_come_while_a_run_is_put_in_place_are_kept(tmp_path):
+    from caspian.atomic_folders import changed_folder
+    from caspian.benchmark.kept_answers import append_kept
+
+    run_folder = tmp_path / "run"
+    (run_folder / "answers").mkdir(parents=True)
+    append_kept(run_folder / "answers" / "a.jsonl", {"n": 1})
+    with changed_folder(run_folder, linked="answers") as draft:
+        (draft / "results.json").write_text("{}")
+        append_kept(run_folder / "answers" / "a.jsonl", {"n": 2})  # linked, so the same file
+        append_kept(run_folder / "answers" / "b.jsonl", {"n": 3})  # begun after the copy
+    assert (run_folder / "results.json").exists()
+    assert (run_folder / "answers" / "a.jsonl").read_text() == '{"n": 1}\n{"n": 2}\n'
+    assert (run_folder / "answers" / "b.jsonl").read_text() == '{"n": 3}\n'
+
+
+def test_a_stopped_run_keeps_its_place(tmp_path):
+    from caspian.benchmark.run_folders import run_folder
+
+    (tmp_path / "run" / "answers").mkdir(parents=True)
+    (tmp_path / "run" / "answers" / "answers-m.jsonl").write_text('{"task": "stance", "id": "x"}\n')
+    assert run_folder(tmp_path / "run", "stance", "test") == tmp_path / "run"
+    assert run_folder(tmp_path / "run", "spans", "test") == tmp_path / "run" / "spans-test"
+
+
+@pytest.mark.parametrize("name", ["leaderboard.md", "predictions"])
+def test_nothing_is_written_through_a_link(name, small_release, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert bench(run, small_release, "--model", "rules", "--out", "one").code == 0
+    Path("one", name).rename(tmp_path / "precious")
+    Path("one", name).symlink_to(tmp_path / "precious")
+    before = (tmp_path / "precious").stat().st_mtime_ns
+    result = bench(run, small_release, "--model", "again=rules", "--out", "one")
+    assert result.code == 1
+    assert "a link; expected a file or folder of its own" in result.err or "leads out" in result.err
+    assert (tmp_path / "precious").stat().st_mtime_ns == before
+
+
+def test_a_folder_on_other_data_is_told_before_anything_is_asked(release, small_release, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert bench(run, small_release, "--model", "rules", "--out", "one").code == 0
+    Path("asked.py").write_text("def never(items):\n    raise SystemExit('asked')\n")
+    result = run("bench", "--data", release, "--task", "topic", "--model", "python:asked:never", "--out", "one")
+    assert result.err == "one: holds results on other data; expected another folder [E804]\n"
+
+
+@pytest.mark.parametrize("words", [["bench", "--task", "topic"], ["train", "topic"], ["harness"]])
+@pytest.mark.parametrize(("place", "why"), [("{release}/results", "lies in a release"), (".", "[E110]")])
+def test_a_place_where_no_folder_belongs_is_refused(
+    words, place, why, small_release, release, run, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    result = run(*words, "--data", small_release, "--out", place.format(release=release))
+    assert result.code == 1
+    assert why in result.err
+    assert not (release / "results").exists()
+
+
+def test_left_overs_of_killed_runs_are_no_runs(small_release, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for task in ("topic", "stance"):
+        words = ("bench", "--data", small_release, "--task", task, "--model", "rules", "--out", "one")
+        assert run(*words).code == 0
+    Path("one/.stance-test.caspian-build-x").mkdir()
+    Path("one/.stance-test.caspian-build-x/results.json").write_text("{")
+    assert run("bench", "--data", small_release, "--report", "one").code == 0

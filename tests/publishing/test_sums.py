@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 
 import pyarrow.parquet as pq
@@ -91,3 +92,9 @@ def test_the_list_is_read_strictly(change, message, release):
     with pytest.raises(Refused, match="SHA256SUMS:") as refused:
         caspian.load(release=release)
     assert message in str(refused.value)
+
+
+def test_a_file_without_an_end_is_told_and_not_read(release, run):
+    os.mkfifo(release / "data" / "endless")
+    for words in (("load", release), ("check", "--corpus", release.parent)):
+        assert "endless" in run(*words).err

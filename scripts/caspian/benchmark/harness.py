@@ -61,7 +61,7 @@ def write_tasks(folder: Path, schemas: Schemas) -> list[Path]:
 def _refuse_foreign(folder: Path, texts: dict[str, str]) -> None:
     if not folder.exists() and not folder.is_symlink():
         return
-    if not folder.is_dir():
+    if not folder.is_dir() or folder.is_symlink():
         raise Refused([file_fault("E110", folder, "no folder; expected none, or one with such tasks only")])
     strange = [p for p in sorted(folder.iterdir()) if p.name not in {*texts, *LITTER, _CACHE} or p.is_symlink()]
     if strange:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from errno import ENOSPC
+from os import strerror
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,7 +91,12 @@ def _read_line(line: bytes, place: str, check: Validator) -> Record:
 def append_kept(path: Path, record: Record) -> None:
     """Adds one line, in one piece. Raises Refused where the file cannot be written."""
     try:
+        path.parent.mkdir(exist_ok=True)  # another run may have put its folder into the place
+        line = json.dumps(record).encode() + b"\n"
         with path.open("ab", buffering=0) as stream:
-            stream.write(json.dumps(record).encode() + b"\n")
+            before = stream.tell()
+            if stream.write(line) != len(line):
+                stream.truncate(before)
+                raise OSError(ENOSPC, strerror(ENOSPC))
     except OSError as error:
         raise Refused([file_fault("E111", path, f"cannot be written: {error.strerror or error}")]) from None

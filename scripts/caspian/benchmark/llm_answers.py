@@ -32,7 +32,7 @@ class Parsed(NamedTuple):
 
 def parse_answer(text: str, task: str, item: Record, schema: Document) -> Parsed:
     """What a raw answer predicts for the item, under the schema that was asked for (`prompts.answer_schema`)."""
-    answer = _choose_object(text, schema)
+    answer = _choose_object(_without_thoughts(text), schema)
     if isinstance(answer, str):
         return _unanswered(answer)
     if task in LABEL_TASKS:
@@ -58,6 +58,11 @@ def _choose_object(text: str, schema: Document) -> Record | str:
     answer = next(valid, objects[-1])
     worst = None if isinstance(answer, str) else best_match(validator.iter_errors(answer))
     return f"{worst.json_path}: {worst.message}" if worst else answer
+
+
+def _without_thoughts(text: str) -> str:
+    """A text without what a model thought before it answered, also where it never came to an end."""
+    return text.rpartition("</think>")[2].partition("<think>")[0]
 
 
 def _read_objects(text: str) -> list[Record | str] | str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from caspian.atomic_folders import changed_folder, refuse_package
+from caspian.atomic_folders import changed_folder, refuse_place, remove_leftovers
 from caspian.benchmark.error_analysis import write_errors
 from caspian.benchmark.leaderboards import render_leaderboard
 from caspian.benchmark.model_specs import free_name
@@ -27,9 +29,22 @@ RESULTS, ANSWERS = "results.json", "answers"
 
 def run_folder(out: Path, task: str, split: str) -> Path:
     """Where the run of a task and split belongs in a folder that holds several: the first in it, others below it."""
+    if out.parent.is_dir():
+        remove_leftovers(out)
     first = read_results(out) if (out / RESULTS).is_file() else None
-    is_first = first is None or (first["task"], first["data"]["split"]) == (task, split)
+    if first:
+        is_first = (first["task"], first["data"]["split"]) == (task, split)
+    else:
+        is_first = _asked_task(out / ANSWERS) in (None, task)
     return out if is_first else out / f"{task}-{split}"
+
+
+def _asked_task(answers: Path) -> str | None:
+    """The task of a run that was stopped, by the first answer that it kept; None where there is none."""
+    for path in sorted(answers.glob("*.jsonl")):
+        with path.open("rb") as stream, suppress(ValueError, AttributeError):
+            return str(json.loads(stream.readline(1_000_000)).get("task"))
+    return None
 
 
 def find_runs(folders: Sequence[Path]) -> dict[tuple[str, str], list[Path]]:
@@ -39,7 +54,7 @@ def find_runs(folders: Sequence[Path]) -> dict[tuple[str, str], list[Path]]:
     """
     runs: dict[tuple[str, str], list[Path]] = {}
     for folder in folders:
-        below = [path.parent for path in sorted(folder.glob(f"*/{RESULTS}"))]
+        below = [path.parent for path in sorted(folder.glob(f"[!.]*/{RESULTS}"))]
         for place in below if below and not (folder / RESULTS).exists() else [folder, *below]:
             results = read_results(place)
             runs.setdefault((results["task"], results["data"]["split"]), []).append(place)
@@ -60,7 +75,10 @@ def write_run(
         (draft / "predictions").mkdir(exist_ok=True)
         for entry in entries:
             written.append(draft / "predictions" / f"{entry.name}.jsonl")
+            before = written[-1].read_bytes() if written[-1].exists() else None
             write_predictions(written[-1], evaluation, entry.predicted)
+            for suffix in (".jsonl", ".md") if before != written[-1].read_bytes() else ():
+                (draft / "errors" / f"{entry.name}{suffix}").unlink(missing_ok=True)  # those of other answers
         models = [
             {**model, "predictions": sha256_of(draft / "predictions" / f"{model['name']}.jsonl")}
             for model in results["models"]
@@ -84,9 +102,9 @@ def _plots(folder: Path, results: Record) -> list[Path]:
     return paths
 
 
-def refuse_other_run(folder: Path, task: str, split: str) -> None:
-    """Raises Refused where a folder holds results of another task or split, or something that is no run at all."""
-    refuse_package(folder)
+def refuse_other_run(folder: Path, task: str, split: str, release: Release | None = None) -> None:
+    """Raises Refused where a folder holds results of another task, split or release, or no run at all."""
+    refuse_place(folder)
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise Refused([file_fault("E110", folder, "not a folder of its own; expected one to write results to")])
     present = {path.name for path in folder.iterdir()} - LITTER if folder.exists() else set()
@@ -100,15 +118,22 @@ def refuse_other_run(folder: Path, task: str, split: str) -> None:
         raise Refused(
             [file_fault("E804", folder, f"holds results of {found}; expected another folder for {task} on {split}")]
         )
+    if release and results["data"]["digests"] != evaluated_digests(release):
+        raise Refused([file_fault("E804", folder, "holds results on other data; expected another folder")])
 
 
 def with_earlier(folder: Path | None, entries: Sequence[Entry], release: Release) -> list[Entry]:
-    """The models that a folder already has results of, save those that were asked anew, and these."""
+    """The models that a folder already has results of, save those that were asked anew, and these.
+
+    Another model that bears the name of an earlier one is numbered.
+    """
     if folder is None or not (folder / RESULTS).exists():
         return list(entries)
-    anew = {entry.name for entry in entries}
+    anew = {(entry.name, entry.spec) for entry in entries}
     _, earlier = read_runs([folder], release)
-    return [*(entry for entry in earlier if entry.name not in anew), *entries]
+    kept = [entry for entry in earlier if (entry.name, entry.spec) not in anew]
+    taken = {entry.name for entry in kept}
+    return [*kept, *(entry._replace(name=free_name(entry.name, taken)) for entry in entries)]
 
 
 def read_results(folder: Path) -> Record:
@@ -173,7 +198,7 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet,
 
 def keep_baselines(folders: Folders) -> list[Record]:
     """Runs all baselines on all tasks of a corpus's release, and keeps the results where its card finds them."""
-    refuse_package(folders.corpus / BENCHMARK)
+    refuse_place(folders.corpus / BENCHMARK)
     release = read_release(folders.release)
     kept = [run_baselines(task, "test", release, folders) for task in sorted(TASKS)]
     with changed_folder(folders.corpus / BENCHMARK) as draft:

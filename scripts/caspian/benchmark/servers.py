@@ -33,6 +33,9 @@ PROBES = 3  # items without an answer, none before them having one, after which 
 MOST_SILENT = 10  # requests in a row without an answer, after which no more are sent
 
 
+_TURNED_AWAY = (401, 403, 404)  # that no further request will change
+
+
 def ask_server(
     model: str,
     base_url: str,
@@ -80,7 +83,9 @@ def ask_server(
         outcome = _with_hint(complete(server, data), params)
         with lock:
             outcomes_now.append(outcome)
-            silent = silent + 1 if isinstance(outcome, Failure) and outcome.again else 0
+            silent = (
+                silent + 1 if isinstance(outcome, Failure) and (outcome.again or outcome.status in _TURNED_AWAY) else 0
+            )
             if silent == MOST_SILENT and isinstance(outcome, Failure):
                 dead = f"no answer to {MOST_SILENT} requests in a row, the last: {outcome.reason}"
                 server.stopped.set()

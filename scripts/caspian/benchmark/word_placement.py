@@ -10,7 +10,7 @@ from caspian.records import Record
 from caspian.spans import ROLES, Span, Token, has_spans
 from caspian.text.tokens import find_folded, find_words
 
-_GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
+_GAP = re.compile(r"…|\.\.\.")
 
 
 class Placed(NamedTuple):
@@ -76,7 +76,7 @@ def _place_attribution(attribution: Record, item: Record) -> tuple[Record, Place
 def _find_pieces(words: str, item: Record) -> list[_Occurrences]:
     """The occurrences of the words; of those before and after an ellipsis, if they stand nowhere as they are."""
     whole = _find(words, item)
-    pieces = [piece for piece in _GAP.split(words) if piece]
+    pieces = [piece.strip() for piece in _GAP.split(words) if piece.strip()]
     if whole.places or not 1 <= len(pieces) <= 2 or pieces == [words]:
         return [whole]
     return [_find(piece, item)._replace(exact=False) for piece in pieces]

@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
     split = arguments.split or TEST
     out = run_folder(Path(arguments.out), arguments.task, split) if arguments.out else None
     if out:
-        refuse_other_run(out, arguments.task, split)
+        refuse_other_run(out, arguments.task, split, release)
     evaluation = build_evaluation_set(arguments.task, split, release)
     prices = (arguments.prices[0], arguments.prices[1]) if arguments.prices else None
     keep = out / ANSWERS if out else None
@@ -130,12 +130,16 @@ def _scored(
     release: Release,
 ) -> tuple[Record, str]:
     """The results of a run, kept where there is a place for them, and what was written, in a sentence."""
+    from contextlib import nullcontext
+
+    from caspian.atomic_folders import one_at_a_time
     from caspian.benchmark.results import score_entries
     from caspian.benchmark.run_folders import with_earlier, write_run
 
-    entries = with_earlier(out, entries, release)
-    results = score_entries(entries, evaluation, split, release)
-    written = write_run(out, results, entries, evaluation, arguments.errors) if out else []
+    with one_at_a_time(out) if out else nullcontext():  # another run may add to the same folder
+        entries = with_earlier(out, entries, release)
+        results = score_entries(entries, evaluation, split, release)
+        written = write_run(out, results, entries, evaluation, arguments.errors) if out else []
     return results, f"Written to {display_path(out)}: {', '.join(written)}." if out else ""
 
 

@@ -28,7 +28,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from caspian.atomic_folders import refuse_package
+    from caspian.atomic_folders import refuse_place
     from caspian.commands.article_view import render_sizes
     from caspian.publishing.release_writer import write_release
     from caspian.sources.compiler import compile_corpus
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     folders = given_folders(arguments)
     default = folders.corpus / "release-standoff" if arguments.standoff else folders.release
     destination = Path(arguments.out) if arguments.out else default
-    refuse_package(destination)
+    refuse_place(destination)
     compiled = compile_corpus(folders, arguments.strict)
     facts = write_release(compiled, destination, folders.cards, arguments.standoff)
     print_faults(compiled.warnings)

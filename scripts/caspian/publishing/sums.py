@@ -26,7 +26,7 @@ def wrong_sums(folder: Path) -> Iterator[Fault]:
             yield file_fault("E602", folder / name, "missing, though SHA256SUMS lists it")
         elif name not in listed:
             yield file_fault("E602", folder / name, "not listed in SHA256SUMS")
-        elif (folder / name).is_symlink() or not (folder / name).is_file():
+        elif not is_own_file(folder / name):
             yield file_fault("E602", folder / name, "not a file of its own; expected one, not a link")
         elif sha256_of(folder / name) != listed[name]:
             yield file_fault("E602", folder / name, "changed since the release was built (its SHA-256 differs)")
@@ -34,7 +34,13 @@ def wrong_sums(folder: Path) -> Iterator[Fault]:
 
 def data_sums(folder: Path) -> dict[str, str]:
     """path → SHA-256 of the data files of a release."""
-    return {path: sha256_of(folder / path) for path in files_below(folder) if path.startswith("data/")}
+    names = [path for path in files_below(folder) if path.startswith("data/")]
+    return {path: sha256_of(folder / path) for path in names if is_own_file(folder / path)}
+
+
+def is_own_file(path: Path) -> bool:
+    """Whether a path is a regular file and no link, which may have no end."""
+    return path.is_file() and not path.is_symlink()
 
 
 def listed_sums(folder: Path) -> tuple[dict[str, str], list[Fault]]:

@@ -74,7 +74,17 @@ def score_intervals(counted: ModelCounts) -> Record:
     if len(counted.articles) < ENOUGH_ARTICLES:
         return {name: _figures(value, math.nan, math.nan) for name, value in zip(counted.names, values, strict=True)}
     low, high = score_interval(counted.counts, counted.statistic, _least(counted.names))
+    few = _told_by(counted) < ENOUGH_ARTICLES
+    low[few], high[few] = math.nan, math.nan
     return {name: _figures(*found) for name, *found in zip(counted.names, values, low, high, strict=True)}
+
+
+def _told_by(*counted: ModelCounts) -> np.ndarray:
+    """(scores,): how many articles tell anything of each score, of contrast pairs say, or of a rare label."""
+    import numpy as np
+
+    known = [np.isfinite(one.statistic(one.counts)) for one in counted]
+    return np.asarray(np.logical_or.reduce(known).sum(0))
 
 
 def _least(names: Sequence[str]) -> list[float]:
@@ -107,9 +117,10 @@ def _pairs(part: str, counts_by_model: dict[str, ModelCounts], compared: Sequenc
             if len(left.articles) < ENOUGH_ARTICLES:
                 continue
             result = compare(left.counts, right.counts, left.statistic, _least(left.names))
+            told_by = _told_by(left, right)
             for name in compared:
                 place = left.names.index(name)
-                if math.isnan(result.difference[place]):
+                if math.isnan(result.difference[place]) or told_by[place] < ENOUGH_ARTICLES:
                     continue
                 figures = _figures(result.difference[place], result.low[place], result.high[place])
                 figures = {"difference": figures.pop("value"), **figures}

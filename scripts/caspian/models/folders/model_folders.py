@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from caspian.atomic_folders import draft_beside, put_in_place
+from caspian.atomic_folders import draft_beside, put_in_place, refuse_place, remove_leftovers
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path, files_below, sha256_of
 from caspian.models.folders.model_card import render_model_card
@@ -54,7 +54,10 @@ def write_model(trained: Trained, destination: Path, schemas: Schemas, licence: 
 
 
 def refuse_other(folder: Path, task: str) -> None:
-    """Raises Refused where a folder holds what a new model of the task must not replace."""
+    """Raises Refused where a folder holds what a new model of the task must not replace, or none belongs."""
+    refuse_place(folder)
+    if folder.parent.is_dir():
+        remove_leftovers(folder)
     if not folder.exists() and not folder.is_symlink():
         return
     if folder.is_symlink() or not folder.is_dir():
