@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 DEEPEST = 50  # levels of lists and objects in JSON from outside
-_TOO_DEEP = f"not usable JSON: nested deeper than the limit of {DEEPEST} levels"
 
 
 class Located(NamedTuple):
@@ -143,20 +143,30 @@ def parse_json(text: str, place: str) -> tuple[Any, list[Fault]]:
     if len(text) > LARGEST_LINE:
         return {}, [Fault("E104", place, "", f"longer than the limit of {LARGEST_LINE:,} characters")]
     try:
-        record = STRICT_JSON.decode(text)
+        record = strict_json(text)
     except json.JSONDecodeError as error:
         return {}, [Fault("E106", place, "", f"not JSON: {error.msg} at column {error.colno}")]
-    except RecursionError:
-        return {}, [Fault("E104", place, "", _TOO_DEEP)]
+    except RecursionError as error:
+        return {}, [Fault("E104", place, "", f"not usable JSON: {error}")]
     except ValueError as error:
         return {}, [Fault("E106", place, "", f"not usable JSON: {error}")]
-    if is_too_deep(record):
-        return {}, [Fault("E104", place, "", _TOO_DEEP)]
     return record, [Fault("E107", place, path, message) for path, message in bad_strings(record)]
 
 
-def is_too_deep(node: Any) -> bool:
-    """Whether JSON is nested deeper than the limit, which keeps whoever walks it within Python's own."""
+def strict_json(text: str) -> Any:
+    """What a JSON text says, no key doubled in it and no NaN.
+
+    Raises ValueError for what is none, and RecursionError where it is nested deeper than DEEPEST levels,
+    which keeps whoever walks it within Python's own limit.
+    """
+    with suppress(RecursionError):
+        node = STRICT_JSON.decode(text)
+        if not _is_too_deep(node):
+            return node
+    raise RecursionError(f"nested deeper than the limit of {DEEPEST} levels")
+
+
+def _is_too_deep(node: Any) -> bool:
     level = [node]
     for _ in range(DEEPEST):
         level = [

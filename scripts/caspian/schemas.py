@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path, find_folders, provided, provided_names
-from caspian.records import DEEPEST, STRICT_JSON, bad_strings, is_too_deep, read_text
+from caspian.records import bad_strings, read_text, strict_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,20 +81,14 @@ def read_schemas(folder: Path) -> Schemas:
             faults.append(text)
             continue
         try:
-            schemas[name] = STRICT_JSON.decode(text)
-            if is_too_deep(schemas[name]):
-                raise RecursionError
+            schemas[name] = strict_json(text)
             strange = [Fault("E107", display_path(path), *found) for found in bad_strings(schemas[name])]
             worst = best_match(metaschema.iter_errors(schemas[name]))
         except ValueError as error:
             faults.append(file_fault("E106", path, f"not readable as JSON: {error}"))
             continue
-        except RecursionError:
-            faults.append(
-                file_fault(
-                    "E104", path, f"nested deeper than the limit of {DEEPEST} levels; expected the few of a schema"
-                )
-            )
+        except RecursionError as error:
+            faults.append(file_fault("E104", path, f"{error}; expected the few of a schema"))
             continue
         faults += strange
         if worst:

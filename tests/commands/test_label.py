@@ -119,9 +119,10 @@ def test_nothing_is_written_over(run, article):
     assert [path.name for path in Path("mine").iterdir()] == ["notes.txt"]
 
 
-def test_a_name_that_is_none_is_told(run, article):
-    result = run("label", article, "--name", "../x", "--out", "labelled")
-    assert result.code == 1
+@pytest.mark.parametrize("name", ["../x", "a" * 41])
+def test_a_name_that_is_none_is_told(run, article, name):
+    result = run("label", article, "--name", name, "--out", "labelled")
+    assert (result.code, result.err.startswith("--name: ")) == (1, True)
     assert not Path("labelled").exists()
     assert not Path("x").exists()
 

@@ -22,7 +22,7 @@ from caspian.benchmark.kept_answers import TOKENS, Answer, append_kept, open_kep
 from caspian.benchmark.llm_answers import parse_answer
 from caspian.benchmark.prompts import answer_schema, build_messages, response_format
 from caspian.benchmark.request_params import DEFAULTS, written_params
-from caspian.benchmark.word_placement import Placed
+from caspian.benchmark.word_placement import Placed, total
 from caspian.faults import Fault, Refused
 from caspian.records import Record
 from caspian.schemas import Schemas
@@ -31,9 +31,7 @@ from caspian.terminal import with_progress
 
 PROBES = 3  # items without an answer, none before them having one, after which a run stops
 MOST_SILENT = 10  # requests in a row without an answer, after which no more are sent
-
-
-_TURNED_AWAY = (401, 403, 404)  # that no further request will change
+_TURNED_AWAY = (401, 403, 404)  # what no further request will change
 
 
 def ask_server(
@@ -83,9 +81,8 @@ def ask_server(
         outcome = _with_hint(complete(server, data), params)
         with lock:
             outcomes_now.append(outcome)
-            silent = (
-                silent + 1 if isinstance(outcome, Failure) and (outcome.again or outcome.status in _TURNED_AWAY) else 0
-            )
+            lost = isinstance(outcome, Failure) and (outcome.again or outcome.status in _TURNED_AWAY)
+            silent = silent + 1 if lost else 0
             if silent == MOST_SILENT and isinstance(outcome, Failure):
                 dead = f"no answer to {MOST_SILENT} requests in a row, the last: {outcome.reason}"
                 server.stopped.set()
@@ -110,7 +107,7 @@ def ask_server(
             refusal = ""
             break
         refusal = refusal or f"no answer: {outcome.reason}"
-        if outcome.status in (401, 403, 404) or 300 <= (outcome.status or 0) < 400:
+        if outcome.status in _TURNED_AWAY or 300 <= (outcome.status or 0) < 400:
             raise Refused([Fault("E805", base_url, "", outcome.reason)])
     if refusal and not reused:
         raise Refused([Fault("E805", base_url, "", refusal)])
@@ -171,15 +168,15 @@ def _parsed(
 ) -> tuple[list[Any], Placed]:
     """A prediction for each item, and how the words of all were found."""
     predictions: list[Any] = []
-    counts = Placed()
+    counts: list[Placed] = []
     for item, outcome in zip(items, outcomes, strict=True):
         if isinstance(outcome, Failure):
             predictions.append(Unanswered(f"no answer: {outcome.reason}"))
             continue
         parsed = parse_answer(outcome.text, task, item, answer_schema(task, item, schemas))
         predictions.append(parsed.prediction)
-        counts = Placed(*map(sum, zip(counts, parsed.placed, strict=True)))
-    return predictions, counts
+        counts.append(parsed.placed)
+    return predictions, total(counts)
 
 
 def _usage_facts(answers: list[Answer], prices: tuple[float, float] | None) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from caspian.records import Record
@@ -21,6 +21,11 @@ class Placed(NamedTuple):
     unplaced: int = 0
 
 
+def total(counts: Iterable[Placed]) -> Placed:
+    """The sum of counts, none where there are none."""
+    return Placed(*map(sum, zip(Placed(), *counts, strict=True)))
+
+
 class _Occurrences(NamedTuple):
     """Where words stand in the article, whether that is in the sentence, and whether exactly so."""
 
@@ -32,8 +37,7 @@ class _Occurrences(NamedTuple):
 def place_attributions(attributions: Sequence[Record], item: Record) -> tuple[list[Record], Placed]:
     """The attributions of an item with spans in the place of words; those without any words are left out."""
     placed = [_place_attribution(a, item) for a in map(_stripped, attributions) if has_spans(a)]
-    counts = Placed(*map(sum, zip(*(counts for _, counts in placed), strict=True))) if placed else Placed()
-    return [attribution for attribution, _ in placed], counts
+    return [attribution for attribution, _ in placed], total(counts for _, counts in placed)
 
 
 def _stripped(attribution: Record) -> Record:

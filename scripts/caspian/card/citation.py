@@ -7,9 +7,7 @@ import re
 from caspian.card.licence import annotation_licences, terms_text
 from caspian.card.yaml_text import as_yaml
 from caspian.records import Record
-
-_OWN_TERMS = "other"  # the Hub's word, and ours, for terms that no id tells
-
+from caspian.sources.corpus_file import OTHER_LICENCE
 
 _NO_BRACES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 
@@ -17,7 +15,7 @@ _NO_BRACES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 def render_citation(facts: Record) -> str:
     """CITATION.cff 1.2.0. Its `license` takes SPDX ids only, so that it is left out where the corpus has others."""
     about = facts["about"]
-    one_licence = about["licence"] != _OWN_TERMS
+    one_licence = about["licence"] != OTHER_LICENCE
     return as_yaml(
         {
             "cff-version": "1.2.0",

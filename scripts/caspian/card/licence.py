@@ -9,6 +9,7 @@ from pathlib import Path
 from caspian.card.markdown import quantity
 from caspian.card.prose import prose
 from caspian.records import Record
+from caspian.sources.corpus_file import OTHER_LICENCE
 
 LICENCE = "LICENSE"  # the name the Hub looks for
 _LISTED = 20  # more terms of texts than these are left to the column
@@ -46,14 +47,13 @@ def own_terms(cards: Path) -> str:
 def render_licence(facts: Record, own: str) -> str:
     """LICENSE as text: terms of the labels, of each text, and of what comes from CASPIAN; then the corpus's `own`."""
     about = facts["about"]
+    of_labels = "" if about["licence"] == OTHER_LICENCE else ", which is that of the labels"
     name = f" ({about['licence_name']})" if "licence_name" in about else ""
     labels = Counter(article["annotation_licence"] for article in facts["articles"])
     texts = text_terms(facts)
     lines = [
         f"Terms of {about['name']} {about['version']}, by {', '.join(about['authors'])}",
-        f"Licence that the card's header names, which is that of the labels: {about['licence']}{name}"
-        if about["licence"] != "other"
-        else f"Licence that the card's header names: other{name}",
+        f"Licence that the card's header names{of_labels}: {about['licence']}{name}",
         "",
         "1. Labels: annotations with their offsets and notes, statistics, the card.",
         *(f"   - {spdx}, {quantity(count, 'article')}: {licence_url(spdx)}" for spdx, count in sorted(labels.items())),

@@ -37,22 +37,19 @@ def render(article: Record, sentences: list[Record], notes: dict[int, list[str]]
             lines.append("")
         paragraph = row["paragraph"]
         lines += _wrapped(mark_spans(row, article["text"], colour), width, f"{row['index']:>3}  ", "     ")
-        labels = [f"topic {row['topic']}"] if row["topic"] else []
+        below = [("label", f"topic {row['topic']}")] if row["topic"] else []
         for place, attribution in enumerate(row["attributions"], 1):
-            labels.append(_judgement(attribution, place if len(row["attributions"]) > 1 else 0))
-            labels += [
-                f"{role} elsewhere: “{article['text'][start:end]}”"
+            below.append(("label", _judgement(attribution, place if len(row["attributions"]) > 1 else 0)))
+            below += [
+                ("label", f"{role} elsewhere: “{article['text'][start:end]}”")
                 for role in ROLES
                 for start, end in attribution[role]
                 if start < row["start"] or end > row["end"]
             ]
-        for kind, label in [
-            *(("label", label) for label in labels),
-            *(("note", n) for n in notes.get(row["index"], [])),
-        ]:
-            lines += [
-                _painted(line, kind, colour) for line in _wrapped(printable(label), width, "       ", "         ")
-            ]
+        below += [("note", note) for note in notes.get(row["index"], [])]
+        for kind, said in below:
+            wrapped = _wrapped(printable(said), width, "       ", "         ")
+            lines += [_painted(line, kind, colour) for line in wrapped]
     return "\n".join(lines)
 
 

@@ -155,7 +155,8 @@ def _tell(arguments: argparse.Namespace, scored: list[tuple[Record, str]]) -> No
         return
     print(render(results[0]) if len(results) == 1 else render_overview(results))
     told = [written for _, written in scored if written]
-    print("\n".join(["", *told]) if told else "", end="\n" if told else "")
+    if told:
+        print("", *told, sep="\n")
 
 
 def _misuse(arguments: argparse.Namespace) -> str | None:

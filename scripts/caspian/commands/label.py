@@ -27,7 +27,6 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     import json
-    import re
     import shlex
     from pathlib import Path
 
@@ -37,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.models.rules.targets import propose_targets
     from caspian.publishing.sums import wrong_sums
     from caspian.schemas import read_schemas
+    from caspian.sources.article_files import ID
     from caspian.sources.corpus_folder import write_labelled
     from caspian.sources.importers import read_texts
     from caspian.text.sentences import split_articles
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         [Path(path) for path in arguments.articles], arguments.target, propose_targets, schemas
     )
     faults += unread
-    if arguments.name and not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", arguments.name[:41]):
+    if arguments.name and not (ID.fullmatch(arguments.name) and len(arguments.name) <= 40):
         message = f"{arguments.name!r}; expected lower-case letters and digits in groups joined by hyphens, 40 at most"
         faults.append(Fault("E901", "--name", "", message))
     if faults:

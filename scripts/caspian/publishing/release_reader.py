@@ -10,7 +10,7 @@ from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
 from caspian.publishing.parquet import read_parquet
 from caspian.publishing.sums import wrong_sums
-from caspian.records import STRICT_JSON, Record, is_too_deep, read_bytes, schema_faults, validator
+from caspian.records import Record, read_bytes, schema_faults, strict_json, validator
 from caspian.schemas import CONFIGS, GOLD, OPTIONAL, Schemas, labels, read_schemas
 from caspian.sources.corpus_file import annotators_in_role
 from caspian.sources.splits import Splits
@@ -69,8 +69,7 @@ def _read_facts(folder: Path) -> Record:
     data = read_bytes(folder / STATISTICS, LARGEST_STATISTICS)
     facts: Any = None
     with suppress(ValueError, RecursionError):
-        facts = STRICT_JSON.decode(data.decode()) if isinstance(data, bytes) else None
-        facts = None if is_too_deep(facts) else facts
+        facts = strict_json(data.decode()) if isinstance(data, bytes) else None
     if isinstance(facts, dict) and all(isinstance(facts.get(name), kind) for name, kind in _FACTS.items()):
         return dict(facts)
     inner = folder / "release"

@@ -72,6 +72,11 @@ def read_annotations(
     return pa.Table.from_pylist(rows, schema=schema), faults
 
 
+def part_unfinished(faults: list[Fault]) -> tuple[list[Fault], list[Fault]]:
+    """The faults that only say which files have lines without labels, and all others."""
+    return [f for f in faults if f.code == UNFINISHED], [f for f in faults if f.code != UNFINISHED]
+
+
 def _layer_files(folder: Path, only: str | None) -> list[Path]:
     """The files of a layer, or that of one article if it is there, be it a link that leads nowhere."""
     if only is None:

@@ -17,8 +17,7 @@ from caspian.text.script import other_script
 if TYPE_CHECKING:
     import pyarrow as pa
 
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # what articles and annotators can be called
 
 
 def read_articles(folders: Folders, schemas: Schemas, only: str | None = None) -> tuple[pa.Table, list[Fault]]:
@@ -65,27 +64,30 @@ def _read_metadata(folders: Folders, check: Validator, only: str | None) -> tupl
     lines, faults = read_lines(path)
     own = [line for line in lines if _id(line) == only]
     if not own:
-        return [], [*faults, _unknown_article(only, [_id(line) for line in lines])]
+        return [], [*faults, _unknown_article(only, _ids(lines))]
     return check_lines(own, check)  # a line that cannot be read is another article's
 
 
 def article_ids(folders: Folders) -> list[str]:
     """The ids that articles.jsonl lists, in order; its lines are not checked. Raises Refused where there are none."""
     lines, faults = read_lines(folders.corpus / "articles.jsonl")
-    names = sorted(set(filter(None, map(_id, lines))))
+    names = _ids(lines)
     if not names:
         raise Refused(faults or [file_fault("E109", folders.corpus / "articles.jsonl", "lists no article")])
     return names
 
 
+def _ids(lines: list[Located]) -> list[str]:
+    return sorted({_id(line) for line in lines} - {""})
+
+
 def _id(line: Located) -> str:
     """The id of a line; "" where it has none of the form of one, with which files can be named."""
     name = line.record.get("id") if isinstance(line.record, dict) else None
-    return name if isinstance(name, str) and _ID.fullmatch(name) else ""
+    return name if isinstance(name, str) and ID.fullmatch(name) else ""
 
 
 def _unknown_article(name: str, known: list[str]) -> Fault:
-    known = sorted(set(filter(None, known)))
     more = f" and {len(known) - 10:,} more, see `caspian list`" if len(known) > 10 else ""
     some = ", ".join(known[:10]) or "none, since articles.jsonl lists none"
     return Fault(

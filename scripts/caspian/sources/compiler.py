@@ -10,7 +10,7 @@ from caspian.faults import Fault, Refused, by_place, file_fault
 from caspian.files import Folders, display_path, find_folders
 from caspian.records import Record, read_record, validator
 from caspian.schemas import GOLD, Schemas, built_in, read_schemas
-from caspian.sources.annotation_files import UNFINISHED, read_annotations, stray_files
+from caspian.sources.annotation_files import part_unfinished, read_annotations, stray_files
 from caspian.sources.article_files import read_articles
 from caspian.sources.consistency import check_annotations, check_records
 from caspian.sources.contrasts import read_contrasts
@@ -111,8 +111,8 @@ def read_layers(folders: Folders) -> Compiled:
     gold = annotators_in_role(about, GOLD)
     others = [annotator["id"] for annotator in about["annotators"] if annotator["id"] not in gold]
     annotations, found = read_annotations(folders, others, sentences, schemas)
-    unfinished = [fault for fault in found if fault.code == UNFINISHED]
-    faults += [fault for fault in found if fault.code != UNFINISHED] + check_annotations(annotations, articles)
+    unfinished, wrong = part_unfinished(found)
+    faults += wrong + check_annotations(annotations, articles)
     if faults:
         raise Refused(by_place(faults))
     decided, _ = read_annotations(folders, gold, sentences, schemas)
@@ -134,12 +134,12 @@ def _read_sources(folders: Folders, only: str | None) -> Sources:
 
 def _in_order(annotations: pa.Table, sentences: pa.Table) -> pa.Table:
     """The published rows: layer by layer inside an article, in the order of its text."""
+    import pyarrow as pa
+
     place = {sentence: number for number, sentence in enumerate(sentences["id"].to_pylist())}
     keys = [
         (row["article_id"], row["annotator"], place[row["sentence_id"]])
         for row in annotations.select(["article_id", "annotator", "sentence_id"]).to_pylist()
     ]
-    import pyarrow as pa
-
     order = pa.array(sorted(range(len(keys)), key=keys.__getitem__), pa.int64())  # of no rows the type is not seen
     return annotations.drop_columns("place").take(order)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BENCHMARK = "benchmark"  # the folder of results in a corpus
-_OTHER_LICENCE = "other"  # the Hub's word for terms that licence_name tells
+OTHER_LICENCE = "other"  # the Hub's word for terms that licence_name tells
 
 
 def refuse_links(folders: Folders) -> None:
@@ -57,9 +57,9 @@ def _main_label_faults(place: str, about: Record, schemas: Schemas) -> list[Faul
 
 def licence_faults(folders: Folders, about: Record, articles: pa.Table) -> list[Fault]:
     """A card's header names one licence: that of all labels, or `other`."""
-    licence = about.get("licence", _OTHER_LICENCE)
+    licence = about.get("licence", OTHER_LICENCE)
     found = {name.lower() for name in articles["annotation_licence"].to_pylist()}
-    if licence == _OTHER_LICENCE or found <= {licence}:
+    if licence == OTHER_LICENCE or found <= {licence}:
         return []
     place = display_path(folders.corpus / "corpus.json")
     message = f"{licence!r}, but annotation_licence of articles is {', '.join(sorted(found))}; expected one, or 'other'"

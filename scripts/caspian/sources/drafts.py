@@ -12,7 +12,7 @@ from caspian.faults import Fault, Refused
 from caspian.files import Folders
 from caspian.records import Record, read_lines, read_records, validator
 from caspian.schemas import Schemas
-from caspian.sources.annotation_files import UNFINISHED, is_draft, judgement_key, read_annotations
+from caspian.sources.annotation_files import is_draft, judgement_key, part_unfinished, read_annotations
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,9 +27,9 @@ def agreed_lines(
     faults of the third part tell. Raises Refused with all other faults of the layers.
     """
     annotations, faults = read_annotations(folders, independent, sentences, schemas)
-    unfinished = [fault for fault in faults if fault.code == UNFINISHED]
-    if len(unfinished) < len(faults):
-        raise Refused([fault for fault in faults if fault.code != UNFINISHED])
+    unfinished, wrong = part_unfinished(faults)
+    if wrong:
+        raise Refused(wrong)
     views: dict[str, dict[str, str]] = defaultdict(dict)
     layers: dict[str, set[str]] = defaultdict(set)
     for row in annotations.to_pylist():

@@ -57,18 +57,18 @@ def near_duplicates(texts: Sequence[str], groups: Sequence[int], kinds: Sequence
     values, counts = np.unique(grams, return_counts=True)
     repeated = dict(zip(values[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True))
 
-    def shared_grams(place: int) -> list[int]:
-        """The grams of a text that others have too, the rarest first."""
-        own = [gram for gram in grams[ends[place] : ends[place + 1]].tolist() if gram in repeated]
-        return sorted(own, key=lambda gram: (repeated[gram], gram))
+    def shared_grams(place: int) -> set[int]:
+        """The grams of a text that others have too."""
+        return {gram for gram in grams[ends[place] : ends[place + 1]].tolist() if gram in repeated}
 
     def size(place: int) -> int:
         return ends[place + 1] - ends[place]
 
-    def looked_up(place: int, shared: list[int]) -> list[int]:
+    def looked_up(place: int, shared: set[int]) -> list[int]:
         """Of the rarest grams those that others have; grams that occur nowhere else are the rarest of all."""
         rarest = size(place) - ceil(SIMILAR * size(place)) + 1
-        return shared[: max(0, rarest - (size(place) - len(shared)))]
+        kept = max(0, rarest - (size(place) - len(shared)))
+        return sorted(shared, key=lambda gram: (repeated[gram], gram))[:kept]
 
     index: defaultdict[int, list[int]] = defaultdict(list)
     known: set[tuple[int, Hashable, int, int]] = set()
@@ -76,9 +76,8 @@ def near_duplicates(texts: Sequence[str], groups: Sequence[int], kinds: Sequence
         members = [place for place, other in enumerate(groups) if other == group]
         for right in members:
             shared = shared_grams(right)
-            own = set(shared)
             for left in sorted({left for gram in looked_up(right, shared) for left in index[gram]}):
-                common = len(own.intersection(shared_grams(left)))
+                common = len(shared & shared_grams(left))
                 similarity = common / (size(left) + size(right) - common)
                 if similarity >= SIMILAR:
                     yield Pair(left, right, similarity)
