@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
+
+from caspian.files import find_folders
+
+
+def labels_with(field: str, name: str, own: dict[str, str]) -> str:
+    """CASPIAN's labels.json with `own` in the place of the value `name` of a field."""
+    document = json.loads((find_folders().schema / "labels.json").read_text("utf-8"))
+    values = document["$defs"][field]["oneOf"]
+    document["$defs"][field]["oneOf"] = [own if value["const"] == name else value for value in values]
+    return json.dumps(document, ensure_ascii=False)
 
 
 def contents(folder: Path) -> dict[str, str]:

@@ -74,7 +74,7 @@ def names_in(text: str) -> set[str]:
 
 
 def words_named_in_two_splits(rows):
-    """Names of people, places, bodies and weapons belong to one split, as conflicts do."""
+    """Names of people, places, bodies and weapons belong to one split, as stories do."""
     split = {row["id"]: row["split"] for row in rows["articles"]}
     names = defaultdict(set)
     for row in rows["sentences"]:
@@ -121,7 +121,7 @@ def same_words_labelled_differently(rows):
 
 def in_two_splits(rows):
     found = []
-    for field in ("conflict", "outlet"):
+    for field in ("story", "outlet"):
         splits = defaultdict(set)
         for row in rows["articles"]:
             splits[row[field]].add(row["split"])
@@ -161,8 +161,8 @@ def test_the_rules_find_what_they_forbid():
              "topic": "missile_strike", "commitment": "asserted"},
         ],
         "articles": [
-            {"id": "a", "text": sentence, "split": "train", "conflict": "x", "outlet": "O"},
-            {"id": "b", "text": sentence, "split": "test", "conflict": "x", "outlet": "P"},
+            {"id": "a", "text": sentence, "split": "train", "story": "x", "outlet": "O"},
+            {"id": "b", "text": sentence, "split": "test", "story": "x", "outlet": "P"},
         ],
         "attributions": [
             {"id": "a:000:0", "sentence_id": "a:000", "source_type": "military", "source": [], "cue": [],
@@ -173,7 +173,7 @@ def test_the_rules_find_what_they_forbid():
     assert near_duplicate_articles(rows) == ["a b"]
     assert words_named_in_two_splits(rows) == ["Monday"]
     assert same_words_labelled_differently(rows) == ["a:000 b:000"]
-    assert in_two_splits(rows) == ["conflict x"]
+    assert in_two_splits(rows) == ["story x"]
     assert spans_missing(rows) == ["a:000:0 source", "a:000:0 content"]
 
 
@@ -216,7 +216,7 @@ def test_the_corpus_has_the_size_it_was_planned_to_have(rows, facts):
     authored = [row for row in rows["articles"] if row["origin"] == "authored"]
     assert Counter(row["split"] for row in authored) == {"train": 48, "validation": 8, "test": 24}
     assert sum(row["origin"] == "authored" for row in rows["sentences"]) >= 1_200
-    assert len({row["conflict"] for row in authored}) >= 8
+    assert len({row["story"] for row in authored}) >= 8
     assert len({row["outlet"] for row in authored}) >= 25
     assert set(Counter(row["genre"] for row in authored).values()) == {8}
     assert {a["id"] for a in facts["articles"] if a["origin"] == "authored" and not 8 <= a["sentences"] <= 30} == set()

@@ -15,7 +15,16 @@ import caspian
 from caspian.faults import Refused
 from caspian.files import find_folders
 from caspian.models.rules import label_rules
-from caspian.schemas import CONFIGS, arrow_schema, built_in, features, header_features, label_names, read_schemas
+from caspian.schemas import (
+    CONFIGS,
+    arrow_schema,
+    built_in,
+    features,
+    fields,
+    header_features,
+    label_names,
+    read_schemas,
+)
 from caspian.text.word_lists import read_word_lists
 
 PACKAGE = Path(caspian.__file__).parent
@@ -52,8 +61,8 @@ def test_every_label_and_field_has_a_meaning():
         assert all(value["description"] and value["title"] for value in node["oneOf"]), field
         assert node["description"], field
     for config in CONFIGS:
-        for name, node in documents[f"{config}.json"]["properties"].items():
-            assert "description" in node or "labels.json" in node["$ref"], (config, name)
+        for name, node in fields(config, documents):
+            assert node["description"], (config, name)
 
 
 def test_a_renamed_label_is_renamed_everywhere(corpus, run):

@@ -226,6 +226,9 @@ def _resolve(node: Document, document: Document, schemas: Schemas) -> Document:
     if "$ref" in node:
         followed, home = _follow(node["$ref"], schemas, document)
         return {**_resolve(followed, home, schemas), **{k: v for k, v in node.items() if k != "$ref"}}
+    choices = [choice for choice in node.get("anyOf", []) if choice != {"type": "null"}]
+    if len(choices) == 1:  # that, or null
+        return {**_resolve(choices[0], document, schemas), **{k: v for k, v in node.items() if k != "anyOf"}}
     node = dict(node)
     if "items" in node:
         node["items"] = _resolve(node["items"], document, schemas)

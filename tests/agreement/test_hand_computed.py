@@ -39,8 +39,8 @@ ARTICLES = [{"id": "news", "origin": "published", "text": NEWS}, {"id": "made", 
 def row(sentence, annotator, said):
     stance, source, cue, content = said
     attribution = {
-        "source": source, "source_name": "x", "source_type": "other", "source_named": False, "via": [], "cue": cue,
-        "content": content, "target": "the raid", "stance": stance, "commitment": "asserted",
+        "source": source, "source_name": "x", "source_id": None, "source_type": "other", "source_named": False,
+        "via": [], "cue": cue, "content": content, "target": "the raid", "stance": stance, "commitment": "asserted",
     }  # fmt: skip
     return {
         "sentence_id": sentence, "annotator": annotator, "article_id": sentence[:4], "topic": "other",

@@ -19,7 +19,7 @@ CARDS = guidelines(find_folders().cards)
 TEXT = "Mill hit\nThe army denied it. “Never,” said the army."
 ITEM = {
     "id": "orlec:002:0",
-    "conflict": "orlec-conflict",
+    "story": "orlec-story",
     "article": TEXT,
     "text": TEXT[29:],
     "start": 29,
@@ -121,12 +121,15 @@ def test_a_sentence_that_gives_orders_stays_a_string():
 @pytest.mark.parametrize(
     ("task", "headings"),
     [
-        ("stance", ["The stance of the source towards the target"]),
+        ("stance", ["The stance towards the target"]),
         ("topic", ["The topic of the sentence"]),
         ("source_type", ["The source"]),
-        ("commitment", ["The commitment of the source to the content"]),
-        ("spans", ["Is somebody saying something?", "Spans"]),
-        ("attribution", ["Is somebody saying something?", "Spans", "The target", "The stance", "The commitment"]),
+        ("commitment", ["The commitment to the content"]),
+        ("spans", ["Who speaks?", "How many attributions?", "Spans"]),
+        (
+            "attribution",
+            ["Who speaks?", "How many attributions?", "Spans", "The target", "The stance", "The commitment"],
+        ),
     ],
 )
 def test_only_the_sections_that_the_task_needs_are_told(task, headings):

@@ -8,9 +8,8 @@ from collections import Counter
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from release_files import parquet
+from release_files import labels_with, parquet
 
-from caspian.files import find_folders
 from caspian.schemas import built_in, label_names, labels
 
 
@@ -37,11 +36,9 @@ def test_every_label_of_a_sentence_is_asked(release):
 
 
 def test_labels_of_ones_own_are_asked(corpus, run):
-    text = (find_folders().schema / "labels.json").read_text("utf-8")
-    own = '{"const": "harbours", "title": "harbours", "description": "Harbours {and} moles."}'
+    own = {"const": "harbours", "title": "harbours", "description": "Harbours {and} moles."}
     (corpus / "schema").mkdir()
-    other = '{"const": "other", "title": "other", "description": "None of the other topics."}'
-    (corpus / "schema" / "labels.json").write_text(text.replace(other, own), "utf-8")
+    (corpus / "schema" / "labels.json").write_text(labels_with("topic", "other", own), "utf-8")
     for path in (corpus / "annotations").rglob("*.jsonl"):
         path.write_text(path.read_text("utf-8").replace('"topic": "other"', '"topic": "harbours"'), "utf-8")
     assert run("build", "--corpus", corpus).err == ""

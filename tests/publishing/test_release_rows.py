@@ -54,7 +54,10 @@ LIES = {
     "labels of no sentence": ("annotations", lambda r: r[0].update(sentence_id="nope"), "no sentence 'nope'"),
     "another stance": ("sentences", lambda r: r[1].update(stance="favor"), "not the labels of its principal"),
     "an attribution less": ("attributions", lambda r: r.pop(), "not those of the sentences"),
-    "a short sentence": ("sentences", lambda r: r[1].update(start=30), "is not the text|begins|follow|edits"),
+    "a short sentence": ("sentences", lambda r: r[1].update(start=30), "rows of attributions"),
+    "another story": ("sentences", lambda r: r[1].update(story="x"), "story 'x'; its article has another"),
+    "an attribution elsewhere": ("attributions", lambda r: r[1].update(start=1), "not those of the sentences"),
+    "an attribution of another split": ("attributions", lambda r: r[1].update(split="train"), "not those of"),
 }
 
 

@@ -7,9 +7,7 @@ import shutil
 
 import pyarrow.parquet as pq
 import yaml
-from release_files import contents, parquet
-
-from caspian.files import find_folders
+from release_files import contents, labels_with, parquet
 
 
 def test_a_standoff_release_holds_no_text_and_gets_it_back(corpus, release, run, tmp_path):
@@ -17,7 +15,8 @@ def test_a_standoff_release_holds_no_text_and_gets_it_back(corpus, release, run,
     standoff = corpus / "release-standoff"
     for path in standoff.rglob("*.parquet"):
         table = pq.read_table(path)
-        assert "text" not in table.column_names or table["text"].null_count == table.num_rows
+        for name in {"text", "title", "note"} & set(table.column_names):
+            assert table[name].null_count == table.num_rows
         assert "fell near the school" not in str(table.to_pylist())
     for path in standoff.rglob("*"):
         assert path.is_dir() or b"fell near the school" not in path.read_bytes()
@@ -26,12 +25,14 @@ def test_a_standoff_release_holds_no_text_and_gets_it_back(corpus, release, run,
     result = run("load", standoff, "--texts", corpus / "articles", "--out", tmp_path / "full")
     assert (result.code, result.err) == (0, "")
     full, whole = contents(tmp_path / "full"), contents(release)
-    # Notes may quote the text, so that a stand-off release has none to give back.
-    with_notes = {parquet("annotations"), "stats.json", "README.md", "croissant.json", "SHA256SUMS"}
-    assert {name for name in whole if full[name] != whole[name]} == with_notes
+    # Notes may quote the text, and headlines are text, so that a stand-off release has none to give back.
+    without = {parquet("annotations"): "note", parquet("articles"): "title"}
+    differ = {*without, "stats.json", "README.md", "croissant.json", "SHA256SUMS"}
+    assert {name for name in whole if full[name] != whole[name]} == differ
     assert full.keys() == whole.keys()
-    rows = [pq.read_table(folder / parquet("annotations")).to_pylist() for folder in (tmp_path / "full", release)]
-    assert rows[0] == [{**row, "note": None} for row in rows[1]]
+    for path, column in without.items():
+        rows = [pq.read_table(folder / path).to_pylist() for folder in (tmp_path / "full", release)]
+        assert rows[0] == [{**row, column: None} for row in rows[1]]
 
 
 def test_another_text_is_refused(corpus, release, run, tmp_path):
@@ -55,13 +56,9 @@ def test_a_release_carries_its_labels_with_it(corpus, run, tmp_path):
     """A corpus with labels of its own is loaded and completed from its release alone."""
     import caspian as package
 
-    labels = (find_folders().schema / "labels.json").read_text("utf-8")
     (corpus / "schema").mkdir()
-    own = labels.replace(
-        '{"const": "other", "title": "other", "description": "None of the other topics."}',
-        '{"const": "harbours", "title": "harbours", "description": "Harbours."}',
-    )
-    (corpus / "schema" / "labels.json").write_text(own, "utf-8")
+    own = {"const": "harbours", "title": "harbours", "description": "Harbours."}
+    (corpus / "schema" / "labels.json").write_text(labels_with("topic", "other", own), "utf-8")
     for path in (corpus / "annotations").rglob("*.jsonl"):
         path.write_text(path.read_text("utf-8").replace('"topic": "missile_strike"', '"topic": "harbours"', 1), "utf-8")
     assert run("build", "--corpus", corpus).code == 0

@@ -60,7 +60,7 @@ def find_disputes(tables: dict[str, pa.Table], annotators: list[str], gold: str,
 
 
 def _judged_fields(schemas: Schemas) -> list[str]:
-    return [name for name, _ in fields("attributions", schemas) if name not in IDS]
+    return [name for name, _ in fields("attribution", schemas) if name not in IDS]
 
 
 def _view(row: Record, field: str) -> str:

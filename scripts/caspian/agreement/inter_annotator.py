@@ -29,7 +29,7 @@ ALL = "all origins"  # the part that holds the articles of every origin
 
 def label_fields(schemas: Schemas) -> list[str]:
     """The fields on which agreement is computed: the labels of a sentence, its target and its source."""
-    judged = {name for record in ("annotations", "attributions") for name, _ in fields(record, schemas)}
+    judged = {name for record in ("annotations", "attribution") for name, _ in fields(record, schemas)}
     flat = fields("sentences", schemas)
     return [name for name, node in flat if name in judged and is_label(node)] + list(_OPEN_FIELDS)
 

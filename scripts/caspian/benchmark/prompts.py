@@ -18,15 +18,15 @@ from caspian.tasks.items import LABEL_TASKS
 
 CONTEXT = 1500  # code points of the article before the sentence that are shown with it
 
-# A section of the guidelines goes with a task if its heading has one of these words before any “ of ”:
-# “The stance of the source towards the target” is about stance, “The source” about source.
+# A section of the guidelines goes with a task if its heading has one of these words before any “of”,
+# “to” or “towards”: “The stance towards the target” is about stance, “The topic of the sentence” about topic.
 _SECTIONS = {
     "stance": ["stance"],
     "topic": ["topic"],
     "source_type": ["source"],
     "commitment": ["commitment"],
-    "spans": ["saying", "spans"],
-    "attribution": ["saying", "spans", "target", "stance", "commitment"],
+    "spans": ["speaks", "attributions", "spans"],
+    "attribution": ["speaks", "attributions", "spans", "target", "stance", "commitment"],
 }
 
 
@@ -79,7 +79,7 @@ def relevant_sections(task: str, guidelines: str) -> str:
     preamble, *sections = re.split(r"^(?=## )", guidelines, flags=re.MULTILINE)
     kept, missing = [preamble.strip()], set(wanted)
     for section in sections:
-        heading = section.partition("\n")[0].partition(" of ")[0]
+        heading = re.split(r" of | to(?:wards)? ", section.partition("\n")[0])[0]
         named = wanted & set(re.findall(r"\w+", heading.casefold()))
         if named:
             kept.append(section.strip())
@@ -139,7 +139,7 @@ def _example(task: str) -> str:
 
 
 def _shown_item(item: Record) -> Record:
-    """What the model sees of an item: no id, conflict or origin, and words in the place of numbers."""
+    """What the model sees of an item: no id, story or origin, and words in the place of numbers."""
     text = item["article"]
     before = text[max(0, item["start"] - CONTEXT) : item["start"]]
     if item["start"] > CONTEXT:  # do not begin amid a word

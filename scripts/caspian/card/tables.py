@@ -21,9 +21,9 @@ def sizes_table(facts: Record, schemas: Schemas) -> str:
 
 
 def articles_table(facts: Record, schemas: Schemas) -> str:
-    """A row an article, or of many a row a conflict."""
+    """A row an article, or of many a row a split."""
     if len(facts["articles"]) > _LISTED:
-        return _conflicts_table(facts, schemas)
+        return _stories_table(facts, schemas)
     shown_fields = ("id", "title", "origin", "split", "outlet", "date", "sentences", "tokens", "text_licence")
     rows = [["not known" if a[name] is None else a[name] for name in shown_fields] for a in facts["articles"]]
     return table([name.replace("_", " ") for name in shown_fields], rows)
@@ -71,8 +71,8 @@ def texts_table(facts: Record) -> str:
     return table(["texts and attributions", *facts["texts"]], [[name, *figures] for name, figures in rows.items()])
 
 
-def _conflicts_table(facts: Record, schemas: Schemas) -> str:
-    """A row a split and origin with the articles of each conflict, and how many articles each genre has."""
+def _stories_table(facts: Record, schemas: Schemas) -> str:
+    """A row a split and origin with the articles of each story, and how many articles each genre has."""
     order = [label.name for label in labels("split", schemas)]
     found: dict[tuple[int, str], list[Record]] = {}
     for article in facts["articles"]:
@@ -80,10 +80,10 @@ def _conflicts_table(facts: Record, schemas: Schemas) -> str:
     rows = []
     for (split, origin), of in sorted(found.items()):
         outlets = {article["outlet"] for article in of} - {None}
-        conflicts = sorted(Counter(article["conflict"] or "not told" for article in of).items())
-        counted = ", ".join(f"{name} {count}" for name, count in conflicts) if len(conflicts) <= _LISTED else "many"
+        stories = sorted(Counter(article["story"] or "not told" for article in of).items())
+        counted = ", ".join(f"{name} {count}" for name, count in stories) if len(stories) <= _LISTED else "many"
         rows.append([order[split], origin, len(of), sum(a["sentences"] for a in of), len(outlets), counted])
-    head = ["split", "origin", "articles", "sentences", "outlets", "articles by conflict"]
+    head = ["split", "origin", "articles", "sentences", "outlets", "articles by story"]
     genres = Counter(a["genre"] for a in facts["articles"] if a["genre"])
     told = ", ".join(f"{escaped(genre.replace('_', ' '))} {count}" for genre, count in sorted(genres.items()))
     return table(head, rows) + (f"\n\nGenres: {told}." if told else "")

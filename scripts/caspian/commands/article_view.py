@@ -28,7 +28,7 @@ def render(article: Record, sentences: list[Record], notes: dict[int, list[str]]
 
     `notes` are lines to stand below a sentence of that index; one without labels has the topic None.
     """
-    lines = [_painted(printable(article["title"]), "title", colour)]
+    lines = [_painted(printable(article["title"] or article["id"]), "title", colour)]
     about = [article["id"], article["origin"], article["split"], *_published(article), f"labels of {article['layer']}"]
     lines += [printable(" · ".join(about)), ""]
     paragraph = None

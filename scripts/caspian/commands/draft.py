@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.sources.article_files import read_articles
     from caspian.sources.corpus_file import annotators_in_role, read_about, unlisted_annotator
     from caspian.sources.drafts import agreed_lines, write_drafts
-    from caspian.text.sentences import split_articles
+    from caspian.sources.stored_cuts import cut_articles
 
     folders = given_folders(arguments)
     schemas = read_schemas(folders.schema)
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         faults += unlisted_annotator(folders, about, arguments.annotator)
     if faults or found:
         raise Refused(faults + found)
-    sentences = split_articles(articles)
+    sentences = cut_articles(folders, about, articles)
     decides = arguments.annotator in annotators_in_role(about, GOLD)
     agreed, needless, unfinished = agreed_lines(
         folders, annotators_in_role(about, INDEPENDENT) if decides else [], sentences, schemas

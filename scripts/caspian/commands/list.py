@@ -61,7 +61,7 @@ def _row(record: Record, labelled: dict[str, tuple[int, int]]) -> list[str]:
         record["date"] or "no date",
         ", ".join(layers) or "no labels",
     ]
-    return [printable(cell) for cell in (*shown, record["title"])]
+    return [printable(cell) for cell in (*shown, record["title"] or "")]
 
 
 def _table(rows: list[list[str]]) -> list[str]:

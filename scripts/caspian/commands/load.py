@@ -22,6 +22,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from caspian.commands.article_view import render_sizes
+    from caspian.commands.fault_lines import print_faults
     from caspian.faults import Fault, Refused, file_fault
     from caspian.publishing.release_checks import check_release
     from caspian.publishing.release_reader import read_release
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.publishing.standoff import restore_texts
     from caspian.sources.compiler import Compiled
     from caspian.sources.splits import merge_splits
-    from caspian.sources.warnings import find_warnings
+    from caspian.sources.warnings import cut_warnings, find_warnings
 
     folder = Path(arguments.release) if arguments.release else given_folders(arguments).release
     release = read_release(folder, verify=False)  # what is changed is told with all else
@@ -45,12 +46,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise Refused(faults)
     if arguments.texts:
         splits = restore_texts(release, Path(arguments.texts))
+    complete = bool(arguments.texts) or not facts["standoff"]
+    tables = merge_splits(splits, schemas)
     if arguments.out:
-        tables = merge_splits(splits, schemas)
         warnings = find_warnings(facts["about"], tables, folder, schemas)
         whole = Compiled(facts["about"], schemas, tables, facts.get("benchmark", []), warnings)
         write_release(whole, Path(arguments.out), folder / "cards")
-    complete = bool(arguments.texts) or not facts["standoff"]
+    if complete:
+        print_faults(cut_warnings(tables["articles"].to_pylist(), tables["sentences"], folder))
     if arguments.json:
         about = {name: facts["about"][name] for name in ("name", "version")}
         print(json.dumps({**about, "texts": complete, "rows": facts["rows"]}, ensure_ascii=False, indent=2))

@@ -53,6 +53,7 @@ def label_articles(
                 "article_id": item["article_id"],
                 "topic": topic,
                 "attributions": numbered,
+                "reviewed": False,
                 "note": None,
             }
         )
@@ -79,7 +80,7 @@ def _item(row: Record, article: Record) -> Record:
     return {
         **kept,
         "origin": article["origin"],
-        "conflict": None,
+        "story": article["story"],
         "article": article["text"],
         "targets": article["targets"],
     }

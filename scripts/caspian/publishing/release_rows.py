@@ -12,8 +12,8 @@ from caspian.records import Record
 from caspian.schemas import Schemas
 from caspian.sources.consistency import check_records
 from caspian.sources.contrasts import compared_fields, edited, label_faults
-from caspian.sources.layers import flat_labels
-from caspian.sources.splits import Splits, merge_splits
+from caspian.sources.layers import OF_ITS_ARTICLE, attribution_rows, flat_labels
+from caspian.sources.splits import TEXTS, Splits, merge_splits
 from caspian.spans import ROLES
 
 if TYPE_CHECKING:
@@ -48,18 +48,21 @@ def _relation_faults(tables: dict[str, pa.Table], about: Record, schemas: Schema
     for config, found in rows.items():
         twice = [name for name, count in Counter(row["id"] for row in found).items() if count > 1]
         yield from (f"{config}: {name} occurs twice" for name in twice)
-    origins = {row["id"]: row["origin"] for row in rows["articles"]}
+    articles = {row["id"]: row for row in rows["articles"]}
     sentences = {row["id"]: row for row in rows["sentences"]}
     annotators = {annotator["id"] for annotator in about["annotators"]}
     for row in rows["articles"]:
         if row["layer"] not in annotators:
             yield f"{row['id']}: no annotator {row['layer']!r}"
     for row in rows["sentences"]:
-        if row["origin"] != origins[row["article_id"]]:
-            yield f"{row['id']}: origin {row['origin']!r}; its article has another"
+        article = articles[row["article_id"]]
+        for name in OF_ITS_ARTICLE:
+            if row[name] != article[name]:
+                yield f"{row['id']}: {name} {row[name]!r}; its article has another"
         if any(row[name] != value for name, value in flat_labels(row["attributions"]).items()):
             yield f"{row['id']}: not the labels of its principal attribution"
-    if [a for row in rows["sentences"] for a in row["attributions"]] != rows["attributions"]:
+    expected = [a for row in rows["sentences"] for a in attribution_rows(row, articles[row["article_id"]]["split"])]
+    if expected != rows["attributions"]:
         yield "the rows of attributions are not those of the sentences"
     for config in ("attributions", "annotations", "contrast"):
         for row in rows[config]:
@@ -78,7 +81,7 @@ def _relation_faults(tables: dict[str, pa.Table], about: Record, schemas: Schema
 def text_faults(tables: dict[str, pa.Table]) -> list[str]:
     """Broken promises of rows that belong together: a sentence, span or edit that is not what its offsets say."""
     articles, sentences = tables["articles"], tables["sentences"]
-    if articles["text"].null_count or sentences["text"].null_count or tables["contrast"]["text"].null_count:
+    if any(tables[config][name].null_count for config, name in TEXTS if name == "text"):
         return ["rows without their text, though this is no stand-off release"]
     texts = dict(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
     return [

@@ -11,7 +11,7 @@ from caspian.publishing.release_reader import Release
 from caspian.publishing.release_rows import row_faults, text_faults
 from caspian.records import Record, decode, read_bytes
 from caspian.sources.contrasts import edited
-from caspian.sources.splits import Splits, merge_splits
+from caspian.sources.splits import TEXTS, Splits, merge_splits
 
 _ARTICLE_ID = re.compile(r"[a-z0-9-]{1,80}")
 
@@ -48,12 +48,12 @@ def restore_texts(release: Release, texts: Path) -> Splits:
     def restored(config: str, row: Record) -> str:
         if config == "articles":
             return found[row["id"]]
-        sentence = places[row["id" if config == "sentences" else "sentence_id"]]
+        sentence = row if "start" in row else places[row["sentence_id"]]
         edits = row["edits"] if config == "contrast" else []
         return edited(found[row["article_id"]], sentence["start"], sentence["end"], edits)
 
     whole = dict(splits)
-    for config in [name for name in ("articles", "sentences", "contrast") if name in splits]:
+    for config in [config for config, name in TEXTS if name == "text" and config in splits]:
         whole[config] = {}
         for split, table in splits[config].items():
             column = pa.array([restored(config, row) for row in table.to_pylist()], pa.string())

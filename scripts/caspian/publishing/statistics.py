@@ -32,7 +32,7 @@ def compute_statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Re
         "about": compiled.about,
         "standoff": standoff,
         **part_facts(splits),
-        "articles": _articles(tables["articles"], tables["sentences"]),
+        "articles": _articles(tables["articles"], tables["sentences"], standoff),
         "layers": _published_layers(tables),
         "texts": {origin: _wording(rows) for origin, rows in sentences.items()},
         "labels": _labels({"sentences": sentences, "attributions": attributions}, compiled.schemas),
@@ -81,11 +81,12 @@ def _agreement(compiled: Compiled) -> Record:
     }
 
 
-def _articles(articles: pa.Table, sentences: pa.Table) -> list[Record]:
+def _articles(articles: pa.Table, sentences: pa.Table, standoff: bool) -> list[Record]:
     counted = Counter(sentences["article_id"].to_pylist())
     return [
         {
             **{name: value for name, value in row.items() if name not in ("text", "sha256")},
+            **({"title": None} if standoff else {}),
             "sentences": counted[row["id"]],
             "tokens": len(find_tokens(row["text"])),
             "characters": len(row["text"]),

@@ -35,6 +35,7 @@ class LabelledLine(NamedTuple):
     sentence: Record | None
     topic: str | None
     attributions: list[Record]
+    reviewed: bool
     note: str | None
     drafted: bool
     faults: list[Fault]
@@ -93,6 +94,7 @@ def _annotation_row(line: LabelledLine, sentence: Record, annotator: str) -> Rec
         "article_id": sentence["article_id"],
         "topic": line.topic,
         "attributions": line.attributions,
+        "reviewed": line.reviewed,
         "note": line.note,
         "place": line.place,
     }
@@ -140,7 +142,10 @@ def _read_line(line: Located, article: list[Record], check: Validator) -> Labell
         sentence = article[record["index"]] if record["index"] < len(article) else None
         attributions, absent = _resolve_attributions(line, found, article) if found else ([], [])
         faults += [wrong] if wrong else absent
-    return LabelledLine(line.place, sentence, record.get("topic"), attributions, record.get("note"), drafted, faults)
+    looked_at = record.get("reviewed", True)
+    return LabelledLine(
+        line.place, sentence, record.get("topic"), attributions, looked_at, record.get("note"), drafted, faults
+    )
 
 
 def is_draft(record: Any) -> bool:
@@ -217,6 +222,7 @@ def _resolve_attributions(line: Located, sentence: Record, article: list[Record]
                 **written,
                 **spans,
                 "via": written.get("via", []),
+                "source_id": written.get("source_id"),
                 "id": f"{sentence['id']}:{number}",
                 "sentence_id": sentence["id"],
                 "article_id": sentence["article_id"],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from caspian.faults import Fault, Refused, file_fault, nearest
 from caspian.files import LITTER, Folders, display_path
 from caspian.records import Located, Validator, check_lines, read_lines, read_records, read_text, validator
-from caspian.schemas import Schemas, arrow_schema
+from caspian.schemas import AUTHOR, Schemas, arrow_schema
 from caspian.terminal import first_steering, with_progress
 from caspian.text.script import other_script
 
@@ -38,6 +38,11 @@ def read_articles(folders: Folders, schemas: Schemas, only: str | None = None) -
         seen[line["id"]] = place
         if len(set(line["targets"])) < len(line["targets"]):
             faults.append(Fault("E305", place, "$.targets", "one target occurs twice; expected each once"))
+        issuer, kind = line.get("issuer"), line.get("issuer_type")
+        if (issuer is None) != (kind is None) or kind == AUTHOR:
+            known = f"{kind or 'null'!r} with issuer {issuer or 'null'!r}"
+            message = f"{known}; expected who issued the text and his type, or neither"
+            faults.append(Fault("E312", place, "$.issuer_type", message))
         path = folders.corpus / "articles" / f"{line['id']}.txt"
         text = read_article(path)
         if isinstance(text, Fault):

@@ -14,10 +14,17 @@ from caspian.sources.annotation_files import part_unfinished, read_annotations, 
 from caspian.sources.article_files import read_articles
 from caspian.sources.consistency import check_annotations, check_records
 from caspian.sources.contrasts import read_contrasts
-from caspian.sources.corpus_file import BENCHMARK, annotators_in_role, licence_faults, read_about, refuse_links
+from caspian.sources.corpus_file import (
+    BENCHMARK,
+    annotators_in_role,
+    licence_faults,
+    read_about,
+    refuse_links,
+    target_map_faults,
+)
 from caspian.sources.layers import check_layers, label_sentences, with_layers
+from caspian.sources.stored_cuts import cut_articles
 from caspian.sources.warnings import find_warnings
-from caspian.text.sentences import split_articles
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -129,7 +136,9 @@ def _read_sources(folders: Folders, only: str | None) -> Sources:
     about, faults = read_about(folders, schemas)
     articles, found = read_articles(folders, schemas, only)
     faults += found + licence_faults(folders, about, articles)
-    return Sources(about, schemas, articles, split_articles(articles), faults, not found)
+    if not (found or only):  # else an article may seem unknown only because it was not read
+        faults += target_map_faults(folders, about, articles)
+    return Sources(about, schemas, articles, cut_articles(folders, about, articles), faults, not found)
 
 
 def _in_order(annotations: pa.Table, sentences: pa.Table) -> pa.Table:

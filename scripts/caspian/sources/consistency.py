@@ -28,6 +28,7 @@ def check_annotations(annotations: pa.Table, articles: pa.Table) -> list[Fault]:
             for code, path, message in _attribution_faults(attribution, texts[row["article_id"]]):
                 faults.append(Fault(code, row["place"], f"$.attributions[{number}].{path}", message))
         faults += _doubled_attributions(row)
+        faults += _shared_contents(row, texts[row["article_id"]]["text"])
     return faults
 
 
@@ -100,6 +101,22 @@ def _doubled_attributions(row: Record) -> Iterator[Fault]:
             message = f"the same source, cue and content as attributions[{seen[key]}]; expected each once"
             yield Fault("E417", row["place"], f"$.attributions[{number}]", message)
         seen.setdefault(key, number)
+
+
+def _shared_contents(row: Record, text: str) -> Iterator[Fault]:
+    """Parts of what one source says with one cue are attributions with contents of their own."""
+    for number, attribution in enumerate(row["attributions"]):
+        for earlier, other in enumerate(row["attributions"][:number]):
+            same = all(attribution[role] == other[role] for role in ("source", "cue")) and attribution["cue"]
+            shared = [
+                text[max(a, c) : min(b, d)]
+                for a, b in (attribution["content"] if same else [])
+                for c, d in other["content"]
+                if a < d and c < b
+            ]
+            if shared and attribution["content"] != other["content"]:
+                message = f"{shared[0]!r} is in the content of attributions[{earlier}] too; expected each word in one"
+                yield Fault("E421", row["place"], f"$.attributions[{number}].content", message)
 
 
 def check_records(place: str, tables: dict[str, pa.Table], schemas: Schemas) -> list[Fault]:

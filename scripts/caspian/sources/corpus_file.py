@@ -55,6 +55,22 @@ def _main_label_faults(place: str, about: Record, schemas: Schemas) -> list[Faul
     return faults
 
 
+def target_map_faults(folders: Folders, about: Record, articles: pa.Table) -> list[Fault]:
+    """Articles and targets of target_map that the corpus does not have."""
+    place = display_path(folders.corpus / "corpus.json")
+    known = {row["id"]: row["targets"] for row in articles.select(["id", "targets"]).to_pylist()}
+    faults = []
+    for article, wide in about.get("target_map", {}).items():
+        if article not in known:
+            message = f"no article {article!r}{nearest(article, list(known)[:100])}; expected one of articles.jsonl"
+            faults.append(Fault("E311", place, "$.target_map", message))
+            continue
+        for target in [target for target in wide if target not in known[article]]:
+            message = f"{target!r} is not a target of the article{nearest(target, known[article])}"
+            faults.append(Fault("E311", place, f"$.target_map.{article}", f"{message}; expected one of its list"))
+    return faults
+
+
 def licence_faults(folders: Folders, about: Record, articles: pa.Table) -> list[Fault]:
     """A card's header names one licence: that of all labels, or `other`."""
     licence = about.get("licence", OTHER_LICENCE)

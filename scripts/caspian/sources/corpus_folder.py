@@ -24,7 +24,7 @@ from caspian.spans import ROLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_UNSAID = ("text", "layer", "conflict", "genre", "leaning", "viewpoint", "devices")
+_UNSAID = ("text", "layer", "collection", "story", "issuer", "issuer_type", "genre", "leaning", "viewpoint", "devices")
 
 
 def write_labelled(
@@ -110,4 +110,5 @@ def _annotation_line(row: Record, sentence: Record, article: Sequence[Record]) -
             }
             for attribution in row["attributions"]
         ],
+        "reviewed": row["reviewed"],
     }

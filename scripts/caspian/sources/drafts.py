@@ -44,7 +44,10 @@ def agreed_lines(
         for index, record in written.items():
             seen = views[ids[article, index]]
             if len(seen) > 1 and len(set(seen.values())) == 1:
-                agreed[ids[article, index]] = {key: value for key, value in record.items() if key != "note"}
+                agreed[ids[article, index]] = {
+                    **{key: value for key, value in record.items() if key != "note"},
+                    "reviewed": False,
+                }
     alone = {article for article, names in layers.items() if len(names) == 1}
     return agreed, alone | {Path(fault.place).stem for fault in unfinished}, unfinished
 

@@ -13,7 +13,7 @@ from caspian.sources.annotation_files import read_layer_file
 from caspian.sources.article_files import read_articles
 from caspian.sources.corpus_file import annotators_in_role, read_about, refuse_links, unlisted_annotator
 from caspian.sources.layers import flat_labels
-from caspian.text.sentences import split_articles
+from caspian.sources.stored_cuts import cut_articles
 
 
 class LabelledArticle(NamedTuple):
@@ -46,7 +46,7 @@ def read_labelled_article(folders: Folders, name: str, annotator: str | None = N
     known = dict.fromkeys((field for field, _ in fields("sentences", schemas)), None)
     sentences = [
         {**known, **row, "origin": article["origin"], "attributions": []}
-        for row in split_articles(articles).to_pylist()
+        for row in cut_articles(folders, about, articles).to_pylist()
     ]
     candidates = [annotator] if annotator else annotators_in_role(about, GOLD) + annotators_in_role(about, INDEPENDENT)
     files: list[tuple[str, Path]] = [

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from caspian.faults import Fault, file_fault
 from caspian.files import Folders
 from caspian.records import Record
-from caspian.schemas import GOLD, INDEPENDENT, Schemas
+from caspian.schemas import GOLD, INDEPENDENT, Schemas, arrow_schema
 from caspian.sources.annotation_files import judgement_key
 
 if TYPE_CHECKING:
     import pyarrow as pa
-from typing import TYPE_CHECKING
 
-from caspian.schemas import arrow_schema
+OF_ITS_ARTICLE = ("origin", "collection", "story")  # what a sentence repeats of its article
+_OF_ITS_SENTENCE = ("text", "start", "end", "origin", "story")  # what an attribution repeats of its sentence
 
 
 def check_layers(folders: Folders, annotations: pa.Table, articles: pa.Table, roles: dict[str, str]) -> list[Fault]:
@@ -76,28 +76,33 @@ def flat_labels(attributions: list[Record]) -> Record:
     return {**flat, "source": principal["source_name"]}
 
 
+def attribution_rows(sentence: Record, split: str) -> list[Record]:
+    """The rows of `attributions` of a row of `sentences`: each with the sentence's text and place, and the split."""
+    context = {**{name: sentence[name] for name in _OF_ITS_SENTENCE}, "split": split}
+    return [{**attribution, **context} for attribution in sentence["attributions"]]
+
+
 def label_sentences(
     sentences: pa.Table, annotations: pa.Table, articles: pa.Table, schemas: Schemas
 ) -> dict[str, pa.Table]:
     """The tables `sentences` and `attributions` with the labels of each article's published layer."""
     import pyarrow as pa
 
-    layer = dict(zip(articles["id"].to_pylist(), articles["layer"].to_pylist(), strict=True))
-    labels = {r["sentence_id"]: r for r in annotations.to_pylist() if r["annotator"] == layer[r["article_id"]]}
-    origins = dict(zip(articles["id"].to_pylist(), articles["origin"].to_pylist(), strict=True))
-    rows = []
+    known = {row["id"]: row for row in articles.select(["id", "layer", "split", *OF_ITS_ARTICLE]).to_pylist()}
+    labels = {r["sentence_id"]: r for r in annotations.to_pylist() if r["annotator"] == known[r["article_id"]]["layer"]}
+    rows, attributions = [], []
     for sentence in sentences.to_pylist():
         label = labels[sentence["id"]]
-        rows.append(
-            {
-                **sentence,
-                **flat_labels(label["attributions"]),
-                "origin": origins[sentence["article_id"]],
-                "topic": label["topic"],
-                "attributions": label["attributions"],
-            }
-        )
-    attributions = [attribution for row in rows for attribution in row["attributions"]]
+        article = known[sentence["article_id"]]
+        row = {
+            **sentence,
+            **flat_labels(label["attributions"]),
+            **{name: article[name] for name in OF_ITS_ARTICLE},
+            "topic": label["topic"],
+            "attributions": label["attributions"],
+        }
+        rows.append(row)
+        attributions += attribution_rows(row, article["split"])
     return {
         "sentences": pa.Table.from_pylist(rows, schema=arrow_schema("sentences", schemas)),
         "attributions": pa.Table.from_pylist(attributions, schema=arrow_schema("attributions", schemas)),

@@ -15,6 +15,12 @@ from caspian.terminal import with_progress
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# Columns that a stand-off release has not.
+TEXTS = [
+    ("articles", "title"),
+    ("annotations", "note"),
+    *((config, "text") for config in ("articles", "sentences", "attributions", "contrast")),
+]
 Splits = dict[str, dict[str, "pa.Table"]]
 
 
@@ -42,11 +48,11 @@ def split_tables(compiled: Compiled) -> Splits:
 
 
 def _without_texts(compiled: Compiled) -> Compiled:
-    """The same corpus as offsets and hashes only: texts are null, and notes, since these may quote them."""
+    """The same corpus as offsets and hashes only: texts and headlines are null, and notes, since they may quote."""
     import pyarrow as pa
 
     tables = dict(compiled.tables)
-    for config, name in (("articles", "text"), ("sentences", "text"), ("annotations", "note"), ("contrast", "text")):
+    for config, name in TEXTS:
         column = tables[config].schema.get_field_index(name)
         nothing = pa.nulls(tables[config].num_rows, pa.string())
         tables[config] = tables[config].set_column(column, name, nothing)

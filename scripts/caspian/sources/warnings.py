@@ -16,6 +16,7 @@ from caspian.sources.consistency import UNKNOWN
 from caspian.text.duplicates import Pair, near_duplicates
 from caspian.text.folding import folded
 from caspian.text.script import ENGLISH, other_language
+from caspian.text.sentences import split_sentences
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,6 +36,7 @@ def find_warnings(about: Record, tables: dict[str, pa.Table], folder: Path, sche
     return [
         *_idle_annotators(about, tables["annotations"], folder),
         *_language_warnings(articles, folder),
+        *cut_warnings(articles, tables["sentences"], folder),
         *_target_warnings(articles, folder),
         *_article_leaks(articles, order, folder),
         *_sentence_leaks(articles, tables["sentences"].to_pylist(), order, folder),
@@ -65,6 +67,20 @@ def _language_warnings(articles: list[Record], folder: Path) -> Iterator[Fault]:
             seems = f"seems to be in another language ({found})" if found else f"its language is {row['language']!r}"
             message = f"{seems}; sentences are cut and rules written for English"
             yield Fault("W301", _place(folder, row["id"]), "", message)
+
+
+def cut_warnings(articles: list[Record], sentences: pa.Table, folder: Path) -> Iterator[Fault]:
+    """Articles whose sentences are not cut as the splitter would cut them today."""
+    stored = defaultdict(list)
+    for row in sentences.select(["article_id", "index", "start", "end"]).sort_by("index").to_pylist():
+        stored[row["article_id"]].append((row["start"], row["end"]))
+    for article in articles:
+        today = set(split_sentences(article["text"]))
+        other = [cut for cut in stored[article["id"]] if cut not in today]
+        if other:
+            message = f"{len(other)} of {len(stored[article['id']])} sentences would be cut otherwise today"
+            line = article["text"].count("\n", 0, other[0][0]) + 1
+            yield Fault("W403", _place(folder, article["id"], line), "", f"{message}; the labels keep their cuts")
 
 
 def _target_warnings(articles: list[Record], folder: Path) -> Iterator[Fault]:

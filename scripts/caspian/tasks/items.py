@@ -91,7 +91,7 @@ def _as_item(given: Record | str, task: str, place: int) -> Record:
         )
         raise ValueError(message)
     text = known["text"]
-    names = {"id": str(place), "article_id": str(place), "conflict": None}
+    names = {"id": str(place), "article_id": str(place), "story": None}
     alone: Record = {**names, "article": text, "start": 0, "end": len(text)}
     if task in LABEL_TASKS and task != "topic":
         alone |= {"source": [], "cue": [], "content": [[0, len(text)]], "source_name": UNKNOWN, "target": None}
@@ -124,8 +124,7 @@ def articles_of(split: str, release: Release) -> dict[str, Record]:
 def _sentence_item(row: Record, articles: dict[str, Record]) -> Record:
     article = articles[row["article_id"]]
     return {
-        **{name: row[name] for name in ("id", "article_id", "origin", "text", "start", "end")},
-        "conflict": article["conflict"],
+        **{name: row[name] for name in ("id", "article_id", "origin", "story", "text", "start", "end")},
         "article": article["text"],
     }
 

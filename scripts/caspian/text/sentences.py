@@ -7,6 +7,8 @@ is not white space lies in exactly one sentence.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from caspian.terminal import with_progress
@@ -87,14 +89,18 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end, _ in _split(text)]
 
 
-def split_articles(articles: pa.Table) -> pa.Table:
-    """A table of sentences (id, article_id, index, paragraph, start, end, text) from `articles` (id, text)."""
+def split_articles(articles: pa.Table, cuts: Mapping[str, list[tuple[int, int]]] | None = None) -> pa.Table:
+    """A table of sentences (id, article_id, index, paragraph, start, end, text) from `articles` (id, text).
+
+    `cuts` gives the sentences of articles, id → `[(start, end), …]`, that are to be cut otherwise than by rule.
+    """
     import pyarrow as pa
 
     ids, article_ids, indices, paragraphs, starts, ends, texts = ([] for _ in range(7))
     columns = list(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
     for article_id, text in with_progress(columns, "splitting"):
-        for index, (start, end, paragraph) in enumerate(_split(text)):
+        given = (cuts or {}).get(article_id)
+        for index, (start, end, paragraph) in enumerate(_with_paragraphs(text, given) if given else _split(text)):
             ids.append(f"{article_id}:{index:03d}")
             article_ids.append(article_id)
             indices.append(index)
@@ -114,6 +120,12 @@ def split_articles(articles: pa.Table) -> pa.Table:
             "text": pa.array(texts, pa.string()),
         }
     )
+
+
+def _with_paragraphs(text: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Each cut with the number of the paragraph in which it begins."""
+    ends = [paragraph.end() for paragraph in _PARAGRAPH.finditer(text)]
+    return [(start, end, bisect_right(ends, start)) for start, end in cuts]
 
 
 def _split(text: str) -> list[tuple[int, int, int]]:

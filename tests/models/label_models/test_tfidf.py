@@ -78,7 +78,7 @@ def test_settings_are_chosen_among_all_that_were_tried(data):
 def test_one_article_leaves_nothing_to_choose(data):
     (items, gold), _ = data
     one = [n for n, item in enumerate(items) if item["article_id"] == items[0]["article_id"]]
-    settings, tried = choose_settings([{**items[n], "conflict": None} for n in one], [gold[n] for n in one])
+    settings, tried = choose_settings([{**items[n], "story": None} for n in one], [gold[n] for n in one])
     assert (settings, tried) == ({"views": "all", "penalty": 2.0}, [])
 
 

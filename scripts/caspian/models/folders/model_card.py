@@ -66,7 +66,7 @@ def _tried(tried: list[Record]) -> str:
         [number(row[n]) if isinstance(row[n], float) and n.endswith("f1") else row[n] for n in names] for row in tried
     ]
     return (
-        "Settings tried by cross-validation on `train`, whole conflicts held out (articles, where none is told); the\n"
+        "Settings tried by cross-validation on `train`, whole stories held out (articles, where none is told); the\n"
         f"best are used:\n\n{table(names, rows)}"
     )
 

@@ -31,7 +31,7 @@ class Embeddings(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     The embeddings are means over the sentence, the question, and the words of source, cue and
     content. `encoder` is a model directory, or the id of one on the Hugging Face hub, and stays as it
-    is. C is chosen by cross-validation over conflicts on what is trained on.
+    is. C is chosen by cross-validation over stories on what is trained on.
     """
 
     def __init__(self, task: str, encoder: str, longest: int = 256) -> None:
@@ -73,7 +73,7 @@ def _joined(fitted: Any, items: Sequence[Record], dense: Any) -> Any:
 
 
 def _choose_penalty(items: Sequence[Record], dense: Any, gold: Any, views: str) -> float:
-    """The C of the best macro-F1 where whole conflicts, or articles without one, are held out; the least of equals."""
+    """The C of the best macro-F1 where whole stories, or articles without one, are held out; the least of equals."""
     folds = held_out_folds(items, gold)
     if not folds:
         return 1.0

@@ -1,4 +1,4 @@
-"""Settings of the TF-IDF model, chosen by cross-validation in which whole conflicts are held out."""
+"""Settings of the TF-IDF model, chosen by cross-validation in which whole stories are held out."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ def main_figure(items: Sequence[Record], gold: Sequence[str], predicted: Sequenc
 
 
 def held_out_folds(items: Sequence[Record], labels: Any) -> list[tuple[Any, Any]]:
-    """The places of seen and held-out items of each fold; whole conflicts are held out, or articles without one.
+    """The places of seen and held-out items of each fold; whole stories are held out, or articles without one.
 
     None where there are fewer than two of these, or a part without two labels. `labels` is an array.
     """
     from sklearn.model_selection import GroupKFold
 
-    groups = [item["conflict"] or item["article_id"] for item in items]
+    groups = [item["story"] or item["article_id"] for item in items]
     count = min(_FOLDS, len(set(groups)))
     folds = list(GroupKFold(count).split(labels, labels, groups)) if count > 1 else []
     return [] if any(len(set(labels[seen])) < 2 for seen, _ in folds) else folds

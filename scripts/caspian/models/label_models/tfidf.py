@@ -1,7 +1,7 @@
 """Label tasks without a neural network: TF-IDF of several views of an item, and logistic regression.
 
 The mentions of source and target are masked, so that a model cannot learn who stands where in the
-training conflicts, and the words around the cue are a view of their own.
+training stories, and the words around the cue are a view of their own.
 """
 
 from __future__ import annotations
