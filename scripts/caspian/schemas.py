@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,10 +58,11 @@ class Label(NamedTuple):
     meaning: str
 
 
-def read_schemas(folder: Path) -> Schemas:
+def read_schemas(folder: Path, narrowed: Callable[[Schemas], Schemas] | None = None) -> Schemas:
     """All schemas by file name, each known to be valid and to refer to its neighbours only.
 
     Files that `folder` does not hold are CASPIAN's own, and so are fields that its labels.json does not give.
+    The files of a release may also be what `narrowed` makes of CASPIAN's.
     Raises Refused with every fault of every file.
     """
     from jsonschema import Draft202012Validator
@@ -97,7 +98,10 @@ def read_schemas(folder: Path) -> Schemas:
             strange_keys = list(_strange_keys(schemas[name]))
             faults += [Fault("E203", display_path(path), place, message) for place, message in strange_keys]
             if not strange_keys:  # fields that are not given are CASPIAN's
-                schemas[name] = {**schemas[name], "$defs": {**_own_labels(), **schemas[name]["$defs"]}}
+                schemas[name] = {
+                    **schemas[name],
+                    "$defs": {**_built_in_documents()[LABELS]["$defs"], **schemas[name]["$defs"]},
+                }
     if not faults:
         faults = [
             Fault("E202", display_path(paths[name]), path, message)
@@ -109,10 +113,12 @@ def read_schemas(folder: Path) -> Schemas:
             Fault(code, display_path(paths[LABELS]), path, message) for code, path, message in _bad_labels(schemas)
         ]
     if not faults:
+        expected = [_built_in_documents(), *([narrowed(_built_in_documents())] if narrowed else [])]
         faults = [
             file_fault("E205", path, f"differs from CASPIAN's; only {LABELS} may be of one's own")
             for name, path in paths.items()
-            if name not in (LABELS, *_OF_THE_PROGRAM) and _form(schemas[name]) != _built_in_form(name)
+            if name not in (LABELS, *_OF_THE_PROGRAM)
+            and all(_form(schemas[name]) != _form(known.get(name)) for known in expected)
         ]
     if faults:
         raise Refused(faults)
@@ -142,7 +148,7 @@ def _strange_keys(document: Any) -> Iterator[tuple[str, str]]:
 
 
 def _bad_labels(schemas: Schemas) -> Iterator[tuple[str, str, str]]:
-    for field in _built_in_form(LABELS)["$defs"]:
+    for field in _built_in_documents()[LABELS]["$defs"]:
         names = [label.name for label in labels(field, schemas)]
         values = schemas[LABELS]["$defs"].get(field, {}).get("oneOf", [])
         if (
@@ -168,15 +174,9 @@ def _form(node: Any) -> Any:
 
 
 @cache
-def _built_in_form(name: str) -> Any:
-    path = find_folders().schema / name
-    return _form(json.loads(path.read_text("utf-8"))) if path.exists() else None
-
-
-def _own_labels() -> Document:
-    """The label fields of CASPIAN's labels.json, as they stand there."""
-    document: Document = json.loads((find_folders().schema / LABELS).read_text("utf-8"))
-    return dict(document["$defs"])
+def _built_in_documents() -> Schemas:
+    """The files of CASPIAN's schema/, as they stand there."""
+    return {path.name: json.loads(path.read_text("utf-8")) for path in find_folders().schema.glob("*.json")}
 
 
 @cache

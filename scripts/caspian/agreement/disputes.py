@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from caspian.declared_fields import label_fields
 from caspian.records import Record
-from caspian.schemas import Schemas, fields
-from caspian.sources.annotation_files import IDS, judgement_key
+from caspian.schemas import Schemas
+from caspian.sources.annotation_files import judgement_key
 from caspian.spans import ROLES
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def find_disputes(tables: dict[str, pa.Table], annotators: list[str], gold: str,
     found = []
     for sentence, layer in sorted(rows_by_sentence(tables["annotations"]).items()):
         compared = [name for name in annotators if name in layer]
-        for field in ["topic", *_judged_fields(schemas)]:
+        for field in label_fields(schemas):
             views = {name: _view(row, field) for name, row in layer.items()}
             if len({views[name] for name in compared}) > 1:
                 text = texts[layer[compared[0]]["article_id"]]
@@ -57,10 +58,6 @@ def find_disputes(tables: dict[str, pa.Table], annotators: list[str], gold: str,
                     {"sentence_id": sentence, "text": texts[sentence], "field": field, "values": values, **decision}
                 )
     return found
-
-
-def _judged_fields(schemas: Schemas) -> list[str]:
-    return [name for name, _ in fields("attribution", schemas) if name not in IDS]
 
 
 def _view(row: Record, field: str) -> str:

@@ -27,11 +27,11 @@ _OPEN_FIELDS = ("target", "source_name")  # words of the article: alpha is compu
 ALL = "all origins"  # the part that holds the articles of every origin
 
 
-def label_fields(schemas: Schemas) -> list[str]:
+def compared_fields(schemas: Schemas) -> list[str]:
     """The fields on which agreement is computed: the labels of a sentence, its target and its source."""
     judged = {name for record in ("annotations", "attribution") for name, _ in fields(record, schemas)}
     flat = fields("sentences", schemas)
-    return [name for name, node in flat if name in judged and is_label(node)] + list(_OPEN_FIELDS)
+    return [name for name, node in flat if name in judged and is_label(node)] + [n for n in _OPEN_FIELDS if n in judged]
 
 
 def _value_of(row: Record, field: str) -> Any:
@@ -56,7 +56,8 @@ def compute_agreement(
     def group(sentence: str) -> str:
         return str(texts[sentence]["article_id"]) if unit == "article" else sentence
 
-    names = label_fields(schemas)
+    names = compared_fields(schemas)
+    roles = [name for name, _ in fields("attribution", schemas) if name in ROLES]
     return {
         "annotators": annotators,
         "articles": len(articles),
@@ -64,8 +65,8 @@ def compute_agreement(
         "unit": unit,
         "disputed": sum(len({judgement_key(row) for row in layer.values()}) > 1 for layer in layers.values()),
         "labels": {field: _label_agreement(layers, field, group) for field in names},
-        "spans": {role: _span_agreement(layers, role, texts, group) for role in ROLES},
-        "attributions": _attribution_agreement(layers, group),
+        "spans": {role: _span_agreement(layers, role, texts, group) for role in roles},
+        "attributions": _attribution_agreement(layers, group) if set(roles) == set(ROLES) else None,
         "confusion": {field: _confusion(layers, field, annotators) for field in names if field not in _OPEN_FIELDS},
     }
 

@@ -53,8 +53,8 @@ def _figures(part: Record) -> list[tuple[str, _Keys]]:
     for role in part["spans"]:
         of_spans.append((f"{role}, token alpha", ("spans", role, "token_alpha", "token_low", "token_high")))
         of_spans.append((f"{role}, F1", ("spans", role, "overlap_f1", "overlap_low", "overlap_high")))
-    whole = ("whole attribution, F1", ("attributions", "overlap_f1", "overlap_low", "overlap_high"))
-    return [*of_labels, *of_spans, whole]
+    keys = ("attributions", "overlap_f1", "overlap_low", "overlap_high")
+    return [*of_labels, *of_spans, *([("whole attribution, F1", keys)] if part["attributions"] else [])]
 
 
 def _figure(part: Record | None, keys: _Keys) -> str:
@@ -81,7 +81,7 @@ def gold_text(agreement: Record, overruled: dict[str, int], reopened: int) -> st
         f"The layers differ in some label or span on {disputed:,} of {quantity(sentences, 'sentence')}. Gold decided\n"
         f"otherwise than a layer: {told}; and otherwise than all of them, where they agree: {reopened}."
     )
-    if agreement["attributions"]["exact_f1"] == 1 and not any(overruled.values()):
+    if not disputed and not any(overruled.values()):
         text += "\n**Gold and the layers are equal in every label and span: treat them as a single labelling.**"
     return text
 

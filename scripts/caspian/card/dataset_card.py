@@ -14,9 +14,11 @@ from caspian.card.licence import annotation_licences
 from caspian.card.markdown import escaped, paragraph
 from caspian.card.prose import template
 from caspian.card.statements import (
+    declared_text,
     example_text,
     files_text,
     limits,
+    loading_code,
     loading_path,
     origins_text,
     reviewed_text,
@@ -60,6 +62,7 @@ def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "sizes": sizes_table(facts, schemas),
         "articles": articles_table(facts, schemas),
         "standoff": standoff_text(facts),
+        "declared": declared_text(about),
         "labels": label_definitions(facts, schemas),
         "counts": label_counts(facts, schemas),
         "fields": field_lists(facts, schemas),
@@ -76,7 +79,7 @@ def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "warnings": warnings_text(facts),
         "considerations": paragraph(about.get("considerations", "")),
         "example": example_text(facts),
-        "split": list(facts["rows"]["sentences"])[-1],
+        "loading": loading_code(facts),
         "targets": targets_table(facts, schemas),
         "licences": " and ".join(annotation_licences(facts)),
         "files": files_text(facts),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from caspian.card.yaml_text import as_yaml
 from caspian.records import Record
-from caspian.schemas import Schemas, labels
+from caspian.schemas import Schemas, fields, labels
 
 EVALUATION = "eval.yaml"
 _CONFIG, _SPLIT = "sentences", "test"
@@ -18,7 +18,7 @@ _OF_A_SOURCE = {"source": "Source: {source}", "target": "Target (None where the 
 
 def can_be_asked(facts: Record) -> bool:
     """Whether a release has sentences to ask about: a test split, and texts."""
-    return not facts["standoff"] and _SPLIT in facts["rows"][_CONFIG]
+    return not facts["standoff"] and _SPLIT in facts["rows"][_CONFIG] and bool(facts["labels"][_CONFIG])
 
 
 def render_evaluation(facts: Record, schemas: Schemas) -> str:
@@ -35,7 +35,9 @@ def render_evaluation(facts: Record, schemas: Schemas) -> str:
 
 
 def _task(field: str, facts: Record, schemas: Schemas) -> Record:
-    shown = _OF_A_SOURCE if field in facts["labels"]["attributions"] else {}
+    known = [name for name, _ in fields(_CONFIG, schemas)]
+    of_a_source = field in facts["labels"].get("attributions", {})
+    shown = {name: told for name, told in _OF_A_SOURCE.items() if of_a_source and name in known}
     return {
         "id": field,
         "config": _CONFIG,

@@ -112,10 +112,27 @@ def uses(facts: Record) -> str:
 def reviewed_text(facts: Record) -> str:
     """Whether a person has labelled anything."""
     kinds = {annotator["kind"] for annotator in facts["about"]["annotators"]}
+    if not kinds:
+        return "It has no labels."
     if kinds <= set(MACHINES):
         makers = "language models" if kinds == {MACHINE} else "machines"
         return f"All labels were made by {makers}; no person has reviewed them."
     return "Who or what labelled is listed below."
+
+
+def declared_text(about: Record) -> str:
+    """What is labelled, in a corpus that does not label everything."""
+    if "label_fields" not in about:
+        return ""
+    names = ", ".join(f"`{name}`" for name in about["label_fields"])
+    return f"\n**Labelled here: {names or 'nothing'}.** What is not labelled has no column.\n"
+
+
+def loading_code(facts: Record) -> str:
+    """A line of code a config that one trains on."""
+    split = list(facts["rows"]["sentences"])[-1]
+    told = [config for config in ("sentences", "attributions") if config in facts["rows"]]
+    return "\n".join(f'{config} = datasets.load_dataset(folder, "{config}", split="{split}")' for config in told)
 
 
 def loading_path(about: Record) -> str:

@@ -49,6 +49,8 @@ def targets_table(facts: Record, schemas: Schemas) -> str:
     """A row a target: the stances towards it; of many articles where to find them."""
     if len(facts["articles"]) > _LISTED:
         return "The targets are listed in `stats.json`."
+    if not facts["targets"]:
+        return "No target has a stance."
     stances = [label.name for label in labels("stance", schemas)]
     rows = [
         [entry["target"] or "null", entry["article_id"], *(entry["stances"].get(stance, 0) for stance in stances)]
@@ -65,7 +67,8 @@ def texts_table(facts: Record) -> str:
         figures = {name: f"{text[name]:,}" for name in ("articles", "sentences", "words", "vocabulary")}
         figures[f"type–token ratio, moving average of {WINDOW} words"] = number(text["mattr"])
         figures["words of a sentence, mean ± sd"] = f"{length['mean']:.1f} ± {length['sd']:.1f}"
-        figures |= {name.replace("_", " "): f"{count:,}" for name, count in facts["attributions"][origin].items()}
+        counts = facts["attributions"].get(origin, {})
+        figures |= {name.replace("_", " "): f"{count:,}" for name, count in counts.items()}
         for name, figure in figures.items():
             rows.setdefault(name, []).append(figure)
     return table(["texts and attributions", *facts["texts"]], [[name, *figures] for name, figures in rows.items()])
@@ -96,7 +99,7 @@ def layers_list(facts: Record, schemas: Schemas) -> str:
         layers = sorted(facts["layers"][split].items())
         told = ", ".join(f"`{name}` {quantity(of['articles'], 'article')}" for name, of in layers)
         lines.append(f"- {split}: {told}")
-    return "\n".join(lines)
+    return "\n".join(lines) or "None: this corpus has no labels."
 
 
 def contrast_list(facts: Record) -> str:

@@ -43,12 +43,14 @@ def _figures(origin: str, part: Record) -> list[str]:
     lines += [f"{'label':<14}{'alpha':>7}  {'95 %':<16}{'agreed':>8}"]
     for field, a in part["labels"].items():
         lines.append(f"{field:<14}{number(a['alpha']):>7}  {interval(a['low'], a['high']):<16}{a['agreed']:>8.1%}")
-    lines += ["", f"{'span (tokens)':<14}{'alpha':>7}  {'95 %':<16}{'exact F1':>9}{'match F1':>12}  95 %"]
+    if part["spans"]:
+        lines += ["", f"{'span (tokens)':<14}{'alpha':>7}  {'95 %':<16}{'exact F1':>9}{'match F1':>12}  95 %"]
     for role, s in part["spans"].items():
         between = interval(s["token_low"], s["token_high"])
         lines.append(f"{role:<14}{number(s['token_alpha']):>7}  {between:<16}{_f1s(s)}")
     worth = interval_caveat(part).replace("**", "")
-    return [*lines, f"{'attribution':<39}{_f1s(part['attributions'])}", "", worth]
+    whole = [f"{'attribution':<39}{_f1s(part['attributions'])}"] if part["attributions"] else []
+    return [*lines, *whole, "", worth]
 
 
 def _f1s(scores: Record) -> str:

@@ -43,7 +43,7 @@ def render(article: Record, sentences: list[Record], notes: dict[int, list[str]]
             below += [
                 ("label", f"{role} elsewhere: “{article['text'][start:end]}”")
                 for role in ROLES
-                for start, end in attribution[role]
+                for start, end in attribution.get(role, [])
                 if start < row["start"] or end > row["end"]
             ]
         below += [("note", note) for note in notes.get(row["index"], [])]
@@ -59,7 +59,7 @@ def mark_spans(row: Record, text: str, colour: bool) -> str:
     owners: dict[tuple[int, int, str], list[str]] = {}
     for place, attribution in enumerate(row["attributions"], 1):
         for role in ROLES:
-            for start, end in attribution[role]:
+            for start, end in attribution.get(role, []):
                 if row["start"] <= start and end <= row["end"]:
                     owners.setdefault((start, end, role), []).append(str(place))
     starts: dict[int, list[tuple[int, str, str]]] = {}
@@ -95,13 +95,16 @@ def _colour(roles: list[str], colour: bool) -> str:
 
 
 def _judgement(attribution: Record, number: int) -> str:
-    via = f" via {', '.join(attribution['via'])}" if attribution["via"] else ""
-    named = "" if attribution["source_named"] or attribution["source_type"] == AUTHOR else ", not named"
-    who = attribution["source_name"]
-    kind = "" if who == attribution["source_type"] else f" ({attribution['source_type']}{named})"
-    about = f" → {attribution['target']}" if attribution["target"] else ""
+    """What is labelled of an attribution, in a line."""
+    said = {name: attribution.get(name) for name in ("source_name", "source_type", "target", "stance", "commitment")}
+    via = f" via {', '.join(attribution['via'])}" if attribution.get("via") else ""
+    named = "" if attribution.get("source_named", True) or said["source_type"] == AUTHOR else ", not named"
+    who = said["source_name"] or ""
+    kind = "" if said["source_type"] in (None, who) else f" ({said['source_type']}{named})"
+    about = f" → {said['target']}" if said["target"] else ""
     order = f"{number}. " if number else ""
-    return f"{order}{who}{kind}{via}: {attribution['stance']}{about}; {attribution['commitment']}"
+    judged = "; ".join(filter(None, [f"{said['stance'] or ''}{about}".strip(), said["commitment"]]))
+    return ": ".join(filter(None, [f"{order}{who}{kind}{via}".strip(), judged]))
 
 
 def _painted(text: str, role: str, colour: bool) -> str:

@@ -22,6 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     import json
 
     from caspian.commands.fault_lines import print_faults
+    from caspian.declared_fields import declared_schemas
     from caspian.faults import Refused
     from caspian.schemas import GOLD, INDEPENDENT, read_schemas
     from caspian.sources.article_files import read_articles
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     folders = given_folders(arguments)
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
+    schemas = declared_schemas(schemas, about)
     articles, found = read_articles(folders, schemas)
     if about:
         faults += unlisted_annotator(folders, about, arguments.annotator)
@@ -42,7 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
     agreed, needless, unfinished = agreed_lines(
         folders, annotators_in_role(about, INDEPENDENT) if decides else [], sentences, schemas
     )
-    written = [display_path(path) for path in write_drafts(folders, arguments.annotator, sentences, agreed, needless)]
+    written = [
+        display_path(path) for path in write_drafts(folders, arguments.annotator, sentences, schemas, agreed, needless)
+    ]
     print_faults(unfinished)
     if arguments.json:
         print(json.dumps(written, ensure_ascii=False))

@@ -58,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
             faults = [fault for fault in faults if fault.place.startswith(own) or not fault.place.startswith(layers)]
     else:
         (article,), rows, places = tables["articles"].to_pylist(), tables["sentences"].to_pylist(), {}
+    rows = [{"topic": None, "attributions": [], **row} for row in rows]  # a corpus may not label them
     notes = _notes(rows, faults, places)
     elsewhere = [fault for fault in faults if fault.place not in places]
     if arguments.json:
@@ -82,6 +83,6 @@ def _notes(rows: list[Record], faults: Iterable[Fault], places: dict[str, int]) 
         if fault.place in places:
             notes[places[fault.place]].append(f"! {fault}")
     for row in rows:
-        if row["topic"] is None and row["index"] not in notes:
+        if row["topic"] is None and not row["attributions"] and row["index"] not in notes:
             notes[row["index"]].append("not labelled yet")
     return notes

@@ -6,12 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from caspian.declared_fields import configs, declared_schemas
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import display_path
 from caspian.publishing.parquet import read_parquet
 from caspian.publishing.sums import wrong_sums
 from caspian.records import Record, read_bytes, schema_faults, strict_json, validator
-from caspian.schemas import CONFIGS, GOLD, OPTIONAL, Schemas, labels, read_schemas
+from caspian.schemas import GOLD, OPTIONAL, Schemas, labels, read_schemas
 from caspian.sources.corpus_file import annotators_in_role
 from caspian.sources.splits import Splits
 
@@ -35,16 +36,19 @@ def read_release(folder: Path, verify: bool = True) -> Release:
     facts = _read_facts(folder)
     if verify and (changed := list(wrong_sums(folder))):
         raise Refused(changed)
-    schemas = read_schemas(folder / "schema")
+    about = facts["about"]
+    schemas = read_schemas(folder / "schema", lambda known: declared_schemas(known, about))
+    schemas = declared_schemas(schemas, about)
     place = display_path(folder / STATISTICS)
     faults = list(schema_faults(facts["about"], place, validator("corpus-file", schemas)))
-    if not faults and len(annotators_in_role(facts["about"], GOLD)) != 1:
+    if not faults and "annotations" in configs(schemas) and len(annotators_in_role(facts["about"], GOLD)) != 1:
         faults.append(Fault("E301", place, "$.about.annotators", f"expected exactly one layer in the role {GOLD}"))
     known = {label.name for label in labels("split", schemas)}
-    splits: Splits = {config: {} for config in CONFIGS}
+    known_configs = configs(schemas)
+    splits: Splits = {config: {} for config in known_configs}
     for config, rows in facts["rows"].items():
         for split, count in rows.items() if isinstance(rows, dict) else [(None, None)]:
-            if config not in CONFIGS or split not in known or not isinstance(count, int):
+            if config not in known_configs or split not in known or not isinstance(count, int):
                 faults.append(
                     Fault("E601", place, "$.rows", f"{config}/{split}: {count}; expected counts by config and split")
                 )
@@ -54,8 +58,8 @@ def read_release(folder: Path, verify: bool = True) -> Release:
                 faults.append(table)
             else:
                 splits[config][split] = table
-    whole = [config for config in CONFIGS if config not in OPTIONAL]
-    used = sorted(splits[CONFIGS[0]])
+    whole = [config for config in known_configs if config not in OPTIONAL]
+    used = sorted(splits[known_configs[0]])
     if not faults and (not used or any(sorted(splits[config]) != used for config in whole)):
         faults.append(
             Fault("E601", place, "$.rows", f"expected the same splits, one or more, for each of {', '.join(whole)}")

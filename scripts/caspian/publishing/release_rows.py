@@ -52,19 +52,20 @@ def _relation_faults(tables: dict[str, pa.Table], about: Record, schemas: Schema
     sentences = {row["id"]: row for row in rows["sentences"]}
     annotators = {annotator["id"] for annotator in about["annotators"]}
     for row in rows["articles"]:
-        if row["layer"] not in annotators:
+        if row["layer"] not in annotators and "annotations" in rows:
             yield f"{row['id']}: no annotator {row['layer']!r}"
     for row in rows["sentences"]:
         article = articles[row["article_id"]]
         for name in OF_ITS_ARTICLE:
             if row[name] != article[name]:
                 yield f"{row['id']}: {name} {row[name]!r}; its article has another"
-        if any(row[name] != value for name, value in flat_labels(row["attributions"]).items()):
+        if any(row[name] != value for name, value in flat_labels(row.get("attributions", [])).items()):
             yield f"{row['id']}: not the labels of its principal attribution"
-    expected = [a for row in rows["sentences"] for a in attribution_rows(row, articles[row["article_id"]]["split"])]
-    if expected != rows["attributions"]:
-        yield "the rows of attributions are not those of the sentences"
-    for config in ("attributions", "annotations", "contrast"):
+    if "attributions" in rows:
+        expected = [a for row in rows["sentences"] for a in attribution_rows(row, articles[row["article_id"]]["split"])]
+        if expected != rows["attributions"]:
+            yield "the rows of attributions are not those of the sentences"
+    for config in [name for name in ("attributions", "annotations", "contrast") if name in rows]:
         for row in rows[config]:
             sentence = sentences.get(row["sentence_id"], {})
             if sentence.get("article_id") != row["article_id"]:
@@ -74,25 +75,25 @@ def _relation_faults(tables: dict[str, pa.Table], about: Record, schemas: Schema
             elif config == "contrast":
                 faults = label_faults(row, sentence, compared_fields(schemas))
                 yield from (f"{row['id']}: {path} {message}" for path, message in faults)
-                if (row["origin"], row["target"]) != (sentence["origin"], sentence["target"]):
+                if any(row.get(name) != sentence.get(name) for name in ("origin", "target")):
                     yield f"{row['id']}: origin or target are not those of its sentence"
 
 
 def text_faults(tables: dict[str, pa.Table]) -> list[str]:
     """Broken promises of rows that belong together: a sentence, span or edit that is not what its offsets say."""
     articles, sentences = tables["articles"], tables["sentences"]
-    if any(tables[config][name].null_count for config, name in TEXTS if name == "text"):
+    if any(tables[config][name].null_count for config, name in TEXTS if name == "text" and config in tables):
         return ["rows without their text, though this is no stand-off release"]
     texts = dict(zip(articles["id"].to_pylist(), articles["text"].to_pylist(), strict=True))
+    spans, edits = tables.get("attributions"), tables.get("contrast")
     return [
-        *_offset_faults(articles, sentences, tables["attributions"], texts),
-        *_edit_faults(sentences, tables["contrast"], texts),
+        *_offset_faults(articles, sentences, texts),
+        *(_span_faults(spans, texts) if spans else ()),
+        *(_edit_faults(sentences, edits, texts) if edits else ()),
     ]
 
 
-def _offset_faults(
-    articles: pa.Table, sentences: pa.Table, attributions: pa.Table, texts: dict[str, str]
-) -> Iterator[str]:
+def _offset_faults(articles: pa.Table, sentences: pa.Table, texts: dict[str, str]) -> Iterator[str]:
     ends = dict.fromkeys(texts, 0)
     for row in articles.select(["id", "text", "sha256"]).to_pylist():
         if hashlib.sha256(row["text"].encode()).hexdigest() != row["sha256"]:
@@ -107,9 +108,12 @@ def _offset_faults(
     for article, end in ends.items():
         if texts[article][end:].strip():
             yield f"{article}: no sentence covers its text from {end} on"
+
+
+def _span_faults(attributions: pa.Table, texts: dict[str, str]) -> Iterator[str]:
     for row in attributions.to_pylist():
         length = len(texts[row["article_id"]])
-        for role in ROLES:
+        for role in [role for role in ROLES if role in row]:
             flat = [offset for fragment in row[role] for offset in fragment]
             if (
                 flat != sorted(flat)

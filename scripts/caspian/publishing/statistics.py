@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from caspian.agreement.disputes import count_overruled, count_reopened
 from caspian.agreement.inter_annotator import agreement_by_origin
+from caspian.declared_fields import label_fields
 from caspian.records import Record
 from caspian.schemas import EVALUATED, GOLD, INDEPENDENT, Schemas, fields, is_label, labels
 from caspian.sources.compiler import Compiled
 from caspian.sources.corpus_file import annotators_in_role
 from caspian.sources.splits import Splits, digest, part_facts, split_tables
+from caspian.spans import ROLES
 from caspian.text.diversity import lexical_diversity
 from caspian.text.tokens import find_tokens
 
@@ -27,7 +29,9 @@ def compute_statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Re
     `splits` are the parts that are published, without texts where `standoff`.
     """
     tables = compiled.tables
-    sentences, attributions, contrast = (_by_origin(tables, c) for c in ("sentences", "attributions", "contrast"))
+    sentences, attributions, contrast = (
+        _by_origin(tables, config) if config in tables else {} for config in ("sentences", "attributions", "contrast")
+    )
     facts = {
         "about": compiled.about,
         "standoff": standoff,
@@ -38,7 +42,7 @@ def compute_statistics(compiled: Compiled, splits: Splits, standoff: bool) -> Re
         "labels": _labels({"sentences": sentences, "attributions": attributions}, compiled.schemas),
         "attributions": {origin: _attributions(rows) for origin, rows in attributions.items()},
         "contrast": {origin: _contrast(rows) for origin, rows in contrast.items()},
-        "targets": _targets(tables["attributions"]),
+        "targets": _targets(attributions),
         "example": _example(tables["sentences"], standoff),
         "languages": sorted(set(tables["articles"]["language"].to_pylist())),
         "warnings": dict(sorted(Counter(warning.code for warning in compiled.warnings).items())),
@@ -73,7 +77,10 @@ def _by_origin(tables: dict[str, pa.Table], config: str) -> dict[str, list[Recor
 def _agreement(compiled: Compiled) -> Record:
     """The agreement of the independent layers by origin, and how often gold overruled each of them."""
     tables = compiled.tables
-    names, (gold,) = annotators_in_role(compiled.about, INDEPENDENT), annotators_in_role(compiled.about, GOLD)
+    names, golds = annotators_in_role(compiled.about, INDEPENDENT), annotators_in_role(compiled.about, GOLD)
+    if "annotations" not in tables:
+        return {"overruled": {}, "reopened": 0, "by_origin": {}}
+    (gold,) = golds
     return {
         "overruled": count_overruled(tables["annotations"], names, gold),
         "reopened": count_reopened(tables["annotations"], names, gold),
@@ -99,7 +106,8 @@ def _published_layers(tables: dict[str, pa.Table]) -> Record:
     """split → layer whose labels are published → articles and sentences."""
     sentences = Counter(tables["sentences"]["article_id"].to_pylist())
     found: Record = {}
-    for row in tables["articles"].select(["id", "split", "layer"]).to_pylist():
+    rows = tables["articles"].select(["id", "split", "layer"]).to_pylist()
+    for row in [row for row in rows if row["layer"] is not None]:
         entry = found.setdefault(row["split"], {}).setdefault(row["layer"], {"articles": 0, "sentences": 0})
         entry["articles"] += 1
         entry["sentences"] += sentences[row["id"]]
@@ -115,10 +123,11 @@ def _wording(sentences: list[Record]) -> Record:
 
 def _labels(configs: dict[str, dict[str, list[Record]]], schemas: Schemas) -> Record:
     """config → label field → origin → value → rows, every value of the schema listed."""
+    judged = label_fields(schemas)
     counts: Record = {config: {} for config in configs}
     for config, origins in configs.items():
         for field, node in fields(config, schemas):
-            if is_label(node) and field != "origin":
+            if is_label(node) and field in judged:
                 counts[config][field] = {origin: _counted(rows, field, schemas) for origin, rows in origins.items()}
     return counts
 
@@ -139,21 +148,22 @@ def _contrast(rows: list[Record]) -> Record:
 
 def _attributions(rows: list[Record]) -> Record:
     per_sentence = Counter(row["sentence_id"] for row in rows)
-    return {
-        "attributions": len(rows),
-        "with_source": sum(bool(row["source"]) for row in rows),
-        "with_cue": sum(bool(row["cue"]) for row in rows),
-        "with_content": sum(bool(row["content"]) for row in rows),
-        "discontinuous_content": sum(len(row["content"]) > 1 for row in rows),
-        "relayed": sum(bool(row["via"]) for row in rows),
-        "unnamed_sources": sum(bool(row["source"]) and not row["source_named"] for row in rows),
-        "sentences_with_several": sum(count > 1 for count in per_sentence.values()),
-    }
+    known = rows[0].keys() if rows else ()
+    counts = {"attributions": len(rows)}
+    counts |= {f"with_{role}": sum(bool(row[role]) for row in rows) for role in ROLES if role in known}
+    if "content" in known:
+        counts["discontinuous_content"] = sum(len(row["content"]) > 1 for row in rows)
+    if "via" in known:
+        counts["relayed"] = sum(bool(row["via"]) for row in rows)
+    if {"source", "source_named"} <= set(known):
+        counts["unnamed_sources"] = sum(bool(row["source"]) and not row["source_named"] for row in rows)
+    counts["sentences_with_several"] = sum(count > 1 for count in per_sentence.values())
+    return counts
 
 
-def _targets(attributions: pa.Table) -> list[Record]:
+def _targets(attributions: dict[str, list[Record]]) -> list[Record]:
     """Each article's targets with the stances of the attributions towards them."""
-    rows = attributions.select(["article_id", "target", "stance"]).to_pylist()
+    rows = [row for part in attributions.values() for row in part if "stance" in row]
     counts = Counter((row["article_id"], row["target"] or "", row["stance"]) for row in rows)
     found: dict[tuple[str, str], Record] = {}
     for (article, target, stance), count in sorted(counts.items()):
@@ -164,8 +174,10 @@ def _targets(attributions: pa.Table) -> list[Record]:
 
 def _example(sentences: pa.Table, standoff: bool) -> Record | None:
     """The first sentence that quotes somebody, as the card shows a row: if there is one, with a single attribution."""
-    rows = [row for row in sentences.to_pylist() if row["attributions"][0]["source"]]
-    rows.sort(key=lambda row: len(row["attributions"]) > 1)
+    rows = sentences.to_pylist()
+    if "attributions" in sentences.column_names:
+        rows = [row for row in rows if row["attributions"][0].get("source", True)]
+        rows.sort(key=lambda row: len(row["attributions"]) > 1)
     return {**rows[0], "text": None if standoff else rows[0]["text"]} if rows else None
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from caspian.declared_fields import IDS
 from caspian.faults import Fault, file_fault, nearest, other_form
 from caspian.files import LITTER, Folders, display_path
 from caspian.records import Located, Record, Validator, read_lines, read_records, schema_faults, validator
@@ -21,8 +22,8 @@ from caspian.terminal import with_progress
 if TYPE_CHECKING:
     import pyarrow as pa
 
+EMPTY: Record = {"topic": None, "attributions": []}  # of a line that is still to be labelled
 UNFINISHED = "E420"  # the code of a file that has lines without labels
-IDS = ("id", "sentence_id", "article_id")  # what an attribution has beside judgements
 
 
 class LabelledLine(NamedTuple):
@@ -150,7 +151,8 @@ def _read_line(line: Located, article: list[Record], check: Validator) -> Labell
 
 def is_draft(record: Any) -> bool:
     """Whether a line is as `caspian draft` writes it: without any label."""
-    return isinstance(record, dict) and record.get("topic", "") is None and record.get("attributions") == []
+    given = {name: record[name] for name in EMPTY if name in record} if isinstance(record, dict) else {}
+    return bool(given) and all(value == EMPTY[name] for name, value in given.items())
 
 
 def _valid_parts(record: Any, faults: list[Fault]) -> Record:
@@ -210,7 +212,7 @@ def _resolve_attributions(line: Located, sentence: Record, article: list[Record]
     """The attributions of one annotator line as records of `attributions`, and what could not be found."""
     attributions: list[Record] = []
     faults = []
-    for number, written in enumerate(line.record["attributions"]):
+    for number, written in enumerate(line.record.get("attributions", [])):
         spans: dict[str, Span] = {}
         for role in ROLES:
             span, wrong = resolve_span(written.get(role), sentence["index"], article)
@@ -233,4 +235,4 @@ def _resolve_attributions(line: Located, sentence: Record, article: list[Record]
 
 def judgement_key(row: Record) -> str:
     """What a row of `annotations` says of its sentence, without ids and note: equal for equal judgements."""
-    return str([row["topic"], [{k: v for k, v in a.items() if k not in IDS} for a in row["attributions"]]])
+    return str([row.get("topic"), [{k: v for k, v in a.items() if k not in IDS} for a in row.get("attributions", [])]])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from caspian.declared_fields import configs, declared_schemas
 from caspian.faults import Fault, Refused, by_place, file_fault
 from caspian.files import Folders, display_path, find_folders
 from caspian.records import Record, read_record, validator
@@ -63,12 +64,13 @@ def compile_corpus(
     folders = corpus if isinstance(corpus, Folders) else find_folders(corpus)
     about, schemas, articles, sentences, faults, complete = _read_sources(folders, only)
     roles = {annotator["id"]: annotator["role"] for annotator in about.get("annotators", [])}
+    used = configs(schemas)
     if about:
         if complete and not only:  # else a file may seem stray only because its article was not read
             faults += stray_files(folders, list(roles), articles["id"].to_pylist())
         annotations, found = read_annotations(folders, list(roles), sentences, schemas, only)
         faults += found + check_annotations(annotations, articles)
-        if not found:  # else a layer may seem to miss or dispute only what could not be read
+        if not found and "annotations" in used:  # else a layer may seem to miss or dispute only what could not be read
             faults += check_layers(folders, annotations, articles, roles)
     if faults:
         raise Refused(by_place(faults))
@@ -81,6 +83,7 @@ def compile_corpus(
         "annotations": _in_order(annotations, sentences),
         "contrast": contrast,
     }
+    tables = {config: table for config, table in tables.items() if config in used}
     place = display_path(folders.corpus)
     faults += check_records(place, tables, schemas)
     located = {**tables, "articles": articles, "annotations": annotations}
@@ -134,6 +137,7 @@ def _read_sources(folders: Folders, only: str | None) -> Sources:
     refuse_links(folders)
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
+    schemas = declared_schemas(schemas, about)
     articles, found = read_articles(folders, schemas, only)
     faults += found + licence_faults(folders, about, articles)
     if not (found or only):  # else an article may seem unknown only because it was not read

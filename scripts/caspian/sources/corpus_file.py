@@ -33,14 +33,27 @@ def read_about(folders: Folders, schemas: Schemas) -> tuple[Record, list[Fault]]
     if not faults:
         names = [annotator["id"] for annotator in about["annotators"]]
         golds = len(annotators_in_role(about, GOLD))
-        if golds != 1:
+        labelled = about.get("label_fields") != []
+        if golds != 1 and labelled:
             faults.append(
                 Fault("E301", display_path(path), "$.annotators", f"{golds} layers are {GOLD}; expected exactly one")
             )
         if len(set(names)) < len(names):
             faults.append(Fault("E302", display_path(path), "$.annotators", "two annotators have one id"))
+        faults += _label_field_faults(display_path(path), about)
         faults += _main_label_faults(display_path(path), about, schemas)
     return ({} if faults else about), faults
+
+
+def _label_field_faults(place: str, about: Record) -> list[Fault]:
+    """Fields that say nothing without another."""
+    declared = about.get("label_fields", [])
+    messages = []
+    if "stance" in declared and "target" not in declared:
+        messages.append("stance without target; expected both")
+    if set(declared) - {"topic"} and not set(declared) & {"target", "source", "source_name", "content"}:
+        messages.append("nothing that tells attributions apart; expected target, source, source_name or content too")
+    return [Fault("E313", place, "$.label_fields", message) for message in messages]
 
 
 def _main_label_faults(place: str, about: Record, schemas: Schemas) -> list[Fault]:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import caspian
 from caspian.atomic_folders import draft_beside, put_in_place
+from caspian.declared_fields import IDS
 from caspian.faults import Refused, file_fault
 from caspian.records import Record, json_text
 from caspian.schemas import GOLD, LABELS, MODEL, Schemas, built_in
-from caspian.sources.annotation_files import IDS
 from caspian.sources.compiler import compile_corpus
 from caspian.sources.importers import DEFAULT_LICENCE
 from caspian.sources.word_offsets import surface

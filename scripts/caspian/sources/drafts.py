@@ -12,7 +12,7 @@ from caspian.faults import Fault, Refused
 from caspian.files import Folders
 from caspian.records import Record, read_lines, read_records, validator
 from caspian.schemas import Schemas
-from caspian.sources.annotation_files import is_draft, judgement_key, part_unfinished, read_annotations
+from caspian.sources.annotation_files import EMPTY, is_draft, judgement_key, part_unfinished, read_annotations
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,7 +53,12 @@ def agreed_lines(
 
 
 def write_drafts(
-    folders: Folders, annotator: str, sentences: pa.Table, agreed: dict[str, Record], needless: set[str]
+    folders: Folders,
+    annotator: str,
+    sentences: pa.Table,
+    schemas: Schemas,
+    agreed: dict[str, Record],
+    needless: set[str],
 ) -> list[Path]:
     """Writes a file of lines for every article that has none of this annotator; returns the new ones.
 
@@ -62,8 +67,10 @@ def write_drafts(
     be written.
     """
     lines: dict[str, list[str]] = defaultdict(list)
+    members = schemas["annotation-line.json"]["properties"]
+    unlabelled = {name: value for name, value in EMPTY.items() if name in members}
     for row in sentences.select(["id", "article_id", "index", "text"]).to_pylist():
-        empty = {"index": row["index"], "text": row["text"], "topic": None, "attributions": []}
+        empty = {"index": row["index"], "text": row["text"], **unlabelled}
         if row["article_id"] not in needless:
             lines[row["article_id"]].append(json.dumps(agreed.get(row["id"], empty), ensure_ascii=False) + "\n")
     folder = folders.corpus / "annotations" / annotator

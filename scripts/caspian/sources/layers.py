@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from caspian.declared_fields import configs
 from caspian.faults import Fault, file_fault
 from caspian.files import Folders
 from caspian.records import Record
@@ -14,6 +15,7 @@ from caspian.sources.annotation_files import judgement_key
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_FLAT: tuple[str, ...] = ("stance", "target", "source_type", "commitment")
 OF_ITS_ARTICLE = ("origin", "collection", "story")  # what a sentence repeats of its article
 _OF_ITS_SENTENCE = ("text", "start", "end", "origin", "story")  # what an attribution repeats of its sentence
 
@@ -65,15 +67,15 @@ def with_layers(articles: pa.Table, annotations: pa.Table, roles: dict[str, str]
     import pyarrow as pa
 
     layer = published_layers(annotations, roles)
-    column = pa.array([layer[article] for article in articles["id"].to_pylist()], pa.string())
+    column = pa.array([layer.get(article) for article in articles["id"].to_pylist()], pa.string())
     return articles.set_column(articles.schema.get_field_index("layer"), "layer", column)
 
 
 def flat_labels(attributions: list[Record]) -> Record:
     """The labels that a sentence has flat: those of its principal attribution, the first."""
-    principal = attributions[0]
-    flat = {name: principal[name] for name in ("stance", "target", "source_type", "commitment")}
-    return {**flat, "source": principal["source_name"]}
+    principal = attributions[0] if attributions else {}
+    flat = {name: principal[name] for name in _FLAT if name in principal}
+    return flat | ({"source": principal["source_name"]} if "source_name" in principal else {})
 
 
 def attribution_rows(sentence: Record, split: str) -> list[Record]:
@@ -85,25 +87,31 @@ def attribution_rows(sentence: Record, split: str) -> list[Record]:
 def label_sentences(
     sentences: pa.Table, annotations: pa.Table, articles: pa.Table, schemas: Schemas
 ) -> dict[str, pa.Table]:
-    """The tables `sentences` and `attributions` with the labels of each article's published layer."""
+    """The tables `sentences` and `attributions` with the labels of each article's published layer.
+
+    In a corpus without labels `sentences` alone, as the text tells it.
+    """
     import pyarrow as pa
 
     known = {row["id"]: row for row in articles.select(["id", "layer", "split", *OF_ITS_ARTICLE]).to_pylist()}
     labels = {r["sentence_id"]: r for r in annotations.to_pylist() if r["annotator"] == known[r["article_id"]]["layer"]}
+    labelled = "annotations" in configs(schemas)
     rows, attributions = [], []
     for sentence in sentences.to_pylist():
-        label = labels[sentence["id"]]
+        label = labels[sentence["id"]] if labelled else {}
         article = known[sentence["article_id"]]
         row = {
             **sentence,
-            **flat_labels(label["attributions"]),
+            **flat_labels(label.get("attributions", [])),
             **{name: article[name] for name in OF_ITS_ARTICLE},
-            "topic": label["topic"],
-            "attributions": label["attributions"],
+            "topic": label.get("topic"),
+            "attributions": label.get("attributions", []),
         }
         rows.append(row)
         attributions += attribution_rows(row, article["split"])
+    tables = {"sentences": rows, "attributions": attributions}
     return {
-        "sentences": pa.Table.from_pylist(rows, schema=arrow_schema("sentences", schemas)),
-        "attributions": pa.Table.from_pylist(attributions, schema=arrow_schema("attributions", schemas)),
+        config: pa.Table.from_pylist(listed, schema=arrow_schema(config, schemas))
+        for config, listed in tables.items()
+        if config in configs(schemas)
     }

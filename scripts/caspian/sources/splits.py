@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from caspian.declared_fields import configs
 from caspian.records import Record
-from caspian.schemas import CONFIGS, EVALUATED, OPTIONAL, Schemas, arrow_schema, labels
+from caspian.schemas import EVALUATED, OPTIONAL, Schemas, arrow_schema, labels
 from caspian.sources.compiler import Compiled
 from caspian.terminal import with_progress
 
@@ -34,10 +35,11 @@ def split_tables(compiled: Compiled) -> Splits:
     import pyarrow.compute as pc
 
     articles = compiled.tables["articles"]
-    parts: Splits = {config: {} for config in CONFIGS}
+    used = configs(compiled.schemas)
+    parts: Splits = {config: {} for config in used}
     for label in labels("split", compiled.schemas):
         ids = articles.filter(pc.equal(articles["split"], label.name))["id"].combine_chunks()
-        for config in CONFIGS if len(ids) else ():
+        for config in used if len(ids) else ():
             table = compiled.tables[config]
             key = "id" if config == "articles" else "article_id"
             rows = table.filter(pc.is_in(table[key], value_set=ids))
@@ -52,7 +54,7 @@ def _without_texts(compiled: Compiled) -> Compiled:
     import pyarrow as pa
 
     tables = dict(compiled.tables)
-    for config, name in TEXTS:
+    for config, name in [(config, name) for config, name in TEXTS if config in tables]:
         column = tables[config].schema.get_field_index(name)
         nothing = pa.nulls(tables[config].num_rows, pa.string())
         tables[config] = tables[config].set_column(column, name, nothing)
@@ -101,7 +103,7 @@ def merge_splits(splits: Splits, schemas: Schemas) -> dict[str, pa.Table]:
     import pyarrow as pa
 
     tables = {}
-    for config in CONFIGS:
+    for config in configs(schemas):
         whole = pa.concat_tables([arrow_schema(config, schemas).empty_table(), *splits.get(config, {}).values()])
         articles = whole["id" if config == "articles" else "article_id"].to_pylist()
         order = pa.array(sorted(range(len(articles)), key=lambda row: articles[row] or ""), pa.int64())

@@ -31,10 +31,11 @@ def find_warnings(about: Record, tables: dict[str, pa.Table], folder: Path, sche
     """
     articles = tables["articles"].to_pylist()
     published = {row["id"]: row["layer"] for row in articles}
-    labelled = [row for row in tables["annotations"].to_pylist() if row["annotator"] == published[row["article_id"]]]
+    layers = tables["annotations"].to_pylist() if "annotations" in tables else []
+    labelled = [row for row in layers if row["annotator"] == published[row["article_id"]]]
     order = [label.name for label in labels("split", schemas)]
     return [
-        *_idle_annotators(about, tables["annotations"], folder),
+        *_idle_annotators(about, layers, folder),
         *_language_warnings(articles, folder),
         *cut_warnings(articles, tables["sentences"], folder),
         *_target_warnings(articles, folder),
@@ -44,9 +45,9 @@ def find_warnings(about: Record, tables: dict[str, pa.Table], folder: Path, sche
     ]
 
 
-def _idle_annotators(about: Record, annotations: pa.Table, folder: Path) -> Iterator[Fault]:
+def _idle_annotators(about: Record, layers: list[Record], folder: Path) -> Iterator[Fault]:
     """Annotators who have labelled nothing, be it that there was nothing to decide."""
-    at_work = set(annotations["annotator"].to_pylist())
+    at_work = {row["annotator"] for row in layers}
     for annotator in about.get("annotators", []):
         if annotator["id"] not in at_work:
             message = f"{annotator['id']!r} has labelled nothing"
@@ -107,7 +108,7 @@ def _sentence_leaks(articles: list[Record], sentences: list[Record], order: list
     """One warning for each sentence that an earlier split has too; with other labels, if any of them has others."""
     known = {row["id"]: row for row in articles}
     splits = [order.index(known[row["article_id"]]["split"]) for row in sentences]
-    kinds = [tuple(row[name] for name in _COMPARED) for row in sentences]
+    kinds = [tuple(row.get(name) for name in _COMPARED) for row in sentences]
     for right, pairs in _by_right(near_duplicates([row["text"] for row in sentences], splits, kinds)):
         contrary = [pair for pair in pairs if kinds[pair.left] != kinds[right]]
         nearest = (contrary or pairs)[0]
@@ -117,7 +118,7 @@ def _sentence_leaks(articles: list[Record], sentences: list[Record], order: list
         near = f"{_how_near(nearest.similarity)} {one['id']!r} of {order[splits[nearest.left]]}"
         message = f"{near}, and itself in {article['split']}"
         if contrary:
-            differing = [f"{n} {other[n]!r}, there {one[n]!r}" for n in _COMPARED if one[n] != other[n]]
+            differing = [f"{n} {other[n]!r}, there {one[n]!r}" for n in _COMPARED if one.get(n) != other.get(n)]
             yield Fault("W304", where, "", f"{message}, with other labels: {'; '.join(differing)}")
         else:
             yield Fault("W303", where, "", message)
@@ -137,8 +138,8 @@ def _type_warnings(labelled: list[Record], folder: Path) -> Iterator[Fault]:
     """Sources with two types in one article, told at the first attribution of each further type."""
     types: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for row in labelled:
-        for number, attribution in enumerate(row["attributions"]):
-            name, kind = attribution["source_name"], attribution["source_type"]
+        for number, attribution in enumerate(row.get("attributions", [])):
+            name, kind = attribution.get("source_name", UNKNOWN), attribution.get("source_type")
             known = types[row["article_id"], folded(name)]
             if name not in (AUTHOR, UNKNOWN) and known and kind not in known:
                 message = f"{name!r} is {kind!r} here and {known[0]!r} before; expected one type in an article"

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from types import NoneType
 from typing import Any, NamedTuple
 
+from caspian.declared_fields import label_fields
 from caspian.faults import Fault, Refused
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
@@ -40,6 +41,10 @@ class Unanswered(NamedTuple):
 
 def task_items(task: str, split: str, release: Release) -> Examples:
     """The same from a release in memory. Raises Refused where it lacks the split, or its texts."""
+    missing = [name for name in needed_fields(task) if name not in label_fields(release.schemas)]
+    if missing:
+        message = f"nothing to ask for {task}: this corpus does not label {', '.join(missing)}"
+        raise Refused([Fault("E609", release.facts["about"]["name"], "", message)])
     articles = articles_of(split, release)
     sentences = release.splits["sentences"][split].to_pylist()
     if task == "topic":
@@ -57,9 +62,15 @@ def task_items(task: str, split: str, release: Release) -> Examples:
     )
 
 
+def needed_fields(task: str) -> Sequence[str]:
+    """The label fields without which a task cannot be asked: its label, or what attributions are made of."""
+    about = {"stance": ("target",), "attribution": (*ROLES, *ATTRIBUTION_LABELS), "spans": ROLES}
+    return (*([task] if task in LABEL_TASKS else []), *about.get(task, ()))
+
+
 def _gold_attributions(sentence: Record, kept: Sequence[str]) -> list[Record]:
     """The attributions of a sentence that words tell, with the fields that a task asks for."""
-    return [{name: a[name] for name in kept} for a in sentence["attributions"] if has_spans(a)]
+    return [{name: a[name] for name in kept if name in a} for a in sentence["attributions"] if has_spans(a)]
 
 
 def as_items(given: Sequence[Record | str], task: str) -> list[Record]:
@@ -131,9 +142,11 @@ def _sentence_item(row: Record, articles: dict[str, Record]) -> Record:
 
 def _attribution_item(row: Record, attribution: Record, articles: dict[str, Record]) -> Record:
     """`source_name` is null where the article itself speaks."""
-    name = attribution["source_name"]
+    name = attribution.get("source_name", UNKNOWN)
     return {
         **_sentence_item(row, articles),
-        **{part: attribution[part] for part in ("id", *ROLES, "target")},
+        **{role: attribution.get(role, []) for role in ROLES},
+        "id": attribution["id"],
+        "target": attribution.get("target"),
         "source_name": None if name == AUTHOR else name,
     }
