@@ -34,7 +34,7 @@ def compared_fields(schemas: Schemas) -> list[str]:
     return [name for name, node in flat if name in judged and is_label(node)] + [n for n in _OPEN_FIELDS if n in judged]
 
 
-def _value_of(row: Record, field: str) -> Any:
+def value_of(row: Record, field: str) -> Any:
     """A label of the sentence: its own, or that of its principal attribution."""
     return row[field] if field in row else row["attributions"][0][field]
 
@@ -114,7 +114,7 @@ def _alpha_of(units: list[tuple[str, list[Any]]]) -> dict[str, float | None]:
 
 
 def _label_agreement(layers: Layers, field: str, group: Callable[[str], str]) -> Record:
-    units = [(group(s), [_value_of(row, field) for row in layer.values()]) for s, layer in layers.items()]
+    units = [(group(s), [value_of(row, field) for row in layer.values()]) for s, layer in layers.items()]
     agreed = sum(len(set(values)) == 1 for _, values in units)
     return {**_alpha_of(units), "agreed": agreed / len(units)}
 
@@ -189,5 +189,5 @@ def _confusion(layers: Layers, field: str, annotators: list[str]) -> dict[str, d
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for layer in layers.values():
         for first, second in combinations([layer[name] for name in annotators if name in layer], 2):
-            counted[label_text(_value_of(first, field))][label_text(_value_of(second, field))] += 1
+            counted[label_text(value_of(first, field))][label_text(value_of(second, field))] += 1
     return {value: dict(sorted(row.items())) for value, row in sorted(counted.items())}

@@ -37,6 +37,30 @@ def agreement_text(agreement: Record) -> str:
     return "\n\n".join(texts)
 
 
+def readers_text(agreement: Record) -> str:
+    """Gold against readers of the definitions, a row a layer, and against people, also where nobody has labelled."""
+    readers = agreement["readers"]
+    if not readers:
+        return ""
+    names = list(readers[0]["kappa"])
+    rows = [
+        [
+            f"`{reader['layer']}`" + (" (people)" if reader["people"] else ""),
+            f"{' and '.join(reader['splits'])}: {reader['sentences']:,} ({reader['articles']:,})",
+            *(number(reader["kappa"][name]) for name in names),
+        ]
+        for reader in readers
+    ]
+    if not any(reader["people"] for reader in readers):
+        rows.append(["people", "nobody yet", *("–" for _ in names)])
+    return (
+        "**Gold against somebody who has the definitions only** (`schema/labels.json` and the lists of targets, as\n"
+        "users have them): Cohen's kappa, on the label of the sentence or of its principal attribution. No intervals:\n"
+        f"below {ENOUGH_ARTICLES} articles they are not to be relied on.\n\n"
+        + table(["layer", "sentences (articles)", *names], rows)
+    )
+
+
 def _single_articles(parts: dict[str, Record | None], whole: Record) -> str:
     """What figures of one article are worth, beside those of several."""
     single = [origin for origin, part in parts.items() if part and part["articles"] == 1 < whole["articles"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from string import Template
 
-from caspian.card.agreement_section import agreement_text
+from caspian.card.agreement_section import agreement_text, readers_text
 from caspian.card.benchmark_section import benchmark_summary
 from caspian.card.citation import bibtex_entry
 from caspian.card.definitions import field_lists, label_counts, label_definitions
@@ -72,6 +72,7 @@ def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "benchmarks": benchmark_summary(facts),
         "annotators": annotators_table(facts, schemas),
         "agreement": agreement_text(facts["agreement"]),
+        "readers": readers_text(facts["agreement"]),
         "sharing": sharing_text(about),
         "limits": "\n".join(limits(facts)),
         "uses": uses(facts),

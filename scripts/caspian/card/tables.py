@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+from caspian.agreement.definition_readers import READER
 from caspian.card.markdown import escaped, number, quantity, table
 from caspian.records import Record
 from caspian.schemas import GOLD, INDEPENDENT, Schemas, labels
 from caspian.text.diversity import WINDOW
 
+_COUNTED = (GOLD, INDEPENDENT, READER)  # roles whose layers the card tells of one by one
 _LISTED = 20  # more articles than this are counted in the card and listed in the data
 
 
@@ -36,9 +38,9 @@ def annotators_table(facts: Record, schemas: Schemas) -> str:
     rows = [
         [a["id"], kinds[a["kind"]], a["role"], a["guidelines"], a["description"]]
         for a in annotators
-        if a["role"] in (GOLD, INDEPENDENT)
+        if a["role"] in _COUNTED
     ]
-    others = [f"`{a['id']}` ({escaped(a['guidelines'])})" for a in annotators if a["role"] not in (GOLD, INDEPENDENT)]
+    others = [f"`{a['id']}` ({escaped(a['guidelines'])})" for a in annotators if a["role"] not in _COUNTED]
     text = table(["layer", "kind", "role", "guidelines", "what it is"], rows)
     if others:
         text += f"\n\nKept and not counted, with the version of their guidelines: {', '.join(others)}."

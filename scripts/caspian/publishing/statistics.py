@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
+from caspian.agreement.definition_readers import gold_against_readers
 from caspian.agreement.disputes import count_overruled, count_reopened
 from caspian.agreement.inter_annotator import agreement_by_origin
 from caspian.declared_fields import label_fields
@@ -79,12 +80,13 @@ def _agreement(compiled: Compiled) -> Record:
     tables = compiled.tables
     names, golds = annotators_in_role(compiled.about, INDEPENDENT), annotators_in_role(compiled.about, GOLD)
     if "annotations" not in tables:
-        return {"overruled": {}, "reopened": 0, "by_origin": {}}
+        return {"overruled": {}, "reopened": 0, "by_origin": {}, "readers": []}
     (gold,) = golds
     return {
         "overruled": count_overruled(tables["annotations"], names, gold),
         "reopened": count_reopened(tables["annotations"], names, gold),
         "by_origin": agreement_by_origin(tables, names, compiled.schemas),
+        "readers": gold_against_readers(tables, compiled.about, compiled.schemas),
     }
 
 
