@@ -1,6 +1,6 @@
 """CASPIAN: who says what, about which topic, and where they stand, in conflict news."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 # Public name -> module that holds it; loaded when asked for, so that `import caspian` costs nothing.
 _HOMES = {

@@ -107,6 +107,16 @@ def _carry_over(old: Path, new: Path) -> None:
                     stream.write(path.read_bytes())
 
 
+def put_new_folder(new: Path, destination: Path) -> None:
+    """Puts a folder that is whole into a place where nothing, or an empty folder, stands; Refused where more does."""
+    try:
+        new.rename(destination)
+    except OSError:
+        if not (destination.is_dir() and any(destination.iterdir())):
+            raise
+        raise Refused([file_fault("E110", destination, "holds something by now; expected a new folder")]) from None
+
+
 def put_new_file(new: Path, destination: Path) -> bool:
     """Puts a file that is whole into a place where nothing stands; False, and nothing done, where something does."""
     try:

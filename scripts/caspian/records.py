@@ -118,12 +118,12 @@ def read_lines(path: Path, largest: int = LARGEST_TEXT) -> tuple[list[Located], 
     return lines, faults
 
 
-def read_record(path: Path, validator: Validator) -> tuple[Record, list[Fault]]:
-    """The one JSON object of a file, and its faults."""
-    text = read_text(path)
+def read_record(path: Path, validator: Validator, largest: int = LARGEST_LINE) -> tuple[Record, list[Fault]]:
+    """The one JSON object of a file of at most `largest` characters, and its faults."""
+    text = read_text(path, max(largest, LARGEST_TEXT))
     if isinstance(text, Fault):
         return {}, [text]
-    return parse_record(text, display_path(path), validator)
+    return parse_record(text, display_path(path), validator, largest)
 
 
 def read_text(path: Path, largest: int = LARGEST_TEXT) -> str | Fault:
@@ -132,16 +132,18 @@ def read_text(path: Path, largest: int = LARGEST_TEXT) -> str | Fault:
     return data if isinstance(data, Fault) else decode(data, path)
 
 
-def parse_record(text: str, place: str, validator: Validator) -> tuple[Record, list[Fault]]:
+def parse_record(
+    text: str, place: str, validator: Validator, largest: int = LARGEST_LINE
+) -> tuple[Record, list[Fault]]:
     """The record of a JSON text, and its faults; `place` says where it stands."""
-    record, faults = parse_json(text, place)
+    record, faults = parse_json(text, place, largest)
     return record, faults or list(schema_faults(record, place, validator))
 
 
-def parse_json(text: str, place: str) -> tuple[Any, list[Fault]]:
+def parse_json(text: str, place: str, largest: int = LARGEST_LINE) -> tuple[Any, list[Fault]]:
     """What a JSON text from outside says, and why it cannot be trusted."""
-    if len(text) > LARGEST_LINE:
-        return {}, [Fault("E104", place, "", f"longer than the limit of {LARGEST_LINE:,} characters")]
+    if len(text) > largest:
+        return {}, [Fault("E104", place, "", f"longer than the limit of {largest:,} characters")]
     try:
         record = strict_json(text)
     except json.JSONDecodeError as error:

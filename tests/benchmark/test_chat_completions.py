@@ -147,6 +147,11 @@ def test_a_server_that_repeats_the_key_finds_it_nowhere(serve, monkeypatch, tmp_
         (f"{KEY[:9]} and {KEY[-9:]}", "… and …"),
         (f"{KEY} {'sk-abcd' * 3}", f"… {'sk-abcd' * 3}"),
         ("", ""),
+        (f"a {KEY.replace('-', chr(92) + '-')} b", "a … b"),
+        ("".join(f"\\u{ord(sign):04x}" for sign in KEY), "…"),
+        ("".join(f"%{ord(sign):02X}" for sign in KEY), "…"),
+        (" ".join(KEY), "…"),
+        ("100 % sure, \\ or \\u00", "100 % sure, \\ or \\u00"),
     ],
 )
 def test_parts_of_a_key_are_hidden_from_eight_characters_on(text, shown):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,8 @@ def test_a_run_that_cannot_be_written_leaves_the_folder_as_it_was(part, small_re
     monkeypatch.chdir(tmp_path)
     words = ("bench", "--data", small_release, "--task", "topic", "--out", "one", "--errors")
     assert run(*words, "--model", "rules").code == 0
-    (tmp_path / "one" / "answers").mkdir()
-    (tmp_path / "one" / "answers" / "answers-m.jsonl").write_text("kept\n")
+    (tmp_path / "one" / "topic-test" / "answers").mkdir()
+    (tmp_path / "one" / "topic-test" / "answers" / "answers-m.jsonl").write_text("kept\n")
     before = contents(Path("one"))
 
     def full(*_, **__):
@@ -27,11 +29,11 @@ def test_a_run_that_cannot_be_written_leaves_the_folder_as_it_was(part, small_re
         patched.setattr(run_folders, part, full)
         result = run(*words, "--model", "again=rules")
     assert (result.code, contents(Path("one"))) == (1, before)
-    assert "one: cannot be written: No space left on device; nothing was changed [E111]" in result.err
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
-    inode = Path("one/answers/answers-m.jsonl").stat().st_ino
+    assert "one/topic-test: cannot be written: No space left on device; nothing was changed [E111]" in result.err
+    assert [path.name for path in (tmp_path / "one").iterdir() if path.name.startswith(".")] == []
+    inode = Path("one/topic-test/answers/answers-m.jsonl").stat().st_ino
     assert run(*words, "--model", "again=rules").code == 0
-    assert Path("one/answers/answers-m.jsonl").stat().st_ino == inode
+    assert Path("one/topic-test/answers/answers-m.jsonl").stat().st_ino == inode
     assert contents(Path("one")).keys() > before.keys()
 
 
@@ -56,19 +58,22 @@ def test_several_tasks_share_a_folder_and_have_one_overview(small_release, run, 
     for task in ("topic", "commitment", "topic"):
         words = ("bench", "--data", small_release, "--task", task, "--model", f"{task[0]}=rules", "--out", "all")
         assert run(*words).code == 0
-    assert {path.parent.as_posix() for path in Path("all").rglob("results.json")} == {"all", "all/commitment-test"}
+    assert {path.parent.as_posix() for path in Path("all").rglob("results.json")} == {
+        "all/topic-test",
+        "all/commitment-test",
+    }
     overview = run("bench", "--data", small_release, "--report", "all")
     assert overview.code == 0
     assert "topic, test: macro_f1" in overview.out
     assert "commitment, test: macro_f1" in overview.out
     assert overview.out.count("Signature: ") == 2
     both = json.loads(run("bench", "--data", small_release, "--report", "all", "--json").out)
-    assert [results["task"] for results in both] == ["topic", "commitment"]
+    assert [results["task"] for results in both] == ["commitment", "topic"]
     alone = run("bench", "--data", small_release, "--report", "all", "--task", "commitment", "--out", "again")
     assert "commitment on test" in alone.out
-    assert json.loads(Path("again/results.json").read_text("utf-8"))["task"] == "commitment"
+    assert json.loads(Path("again/commitment-test/results.json").read_text("utf-8"))["task"] == "commitment"
     told = run("bench", "--data", small_release, "--report", "all", "--task", "stance").err
-    assert "--task: stance, but the runs are of topic, commitment" in told
+    assert "--task: stance, but the runs are of commitment, topic" in told
 
 
 def bench(run, small_release, *words):
@@ -82,9 +87,14 @@ def test_another_model_of_the_same_name_is_numbered_and_errors_go_with_their_ans
     Path("answers.py").write_text("def other(items):\n    return ['other'] * len(items)\n")
     assert bench(run, small_release, "--model", "m=rules", "--out", "one", "--errors").code == 0
     assert bench(run, small_release, "--model", "m=python:answers:other", "--out", "one").code == 0
-    names = [model["name"] for model in json.loads(Path("one/results.json").read_text("utf-8"))["models"]]
+    names = [model["name"] for model in json.loads(Path("one/topic-test/results.json").read_text("utf-8"))["models"]]
     assert sorted(names) == ["m", "m-2", "majority"]
-    assert {path.name for path in Path("one/errors").iterdir()} == {"m.jsonl", "m.md", "majority.jsonl", "majority.md"}
+    assert {path.name for path in Path("one/topic-test/errors").iterdir()} == {
+        "m.jsonl",
+        "m.md",
+        "majority.jsonl",
+        "majority.md",
+    }
 
 
 def test_answers_that_come_while_a_run_is_put_in_place_are_kept(tmp_path):
@@ -103,21 +113,48 @@ def test_answers_that_come_while_a_run_is_put_in_place_are_kept(tmp_path):
     assert (run_folder / "answers" / "b.jsonl").read_text() == '{"n": 3}\n'
 
 
-def test_a_stopped_run_keeps_its_place(tmp_path):
-    from caspian.benchmark.run_folders import run_folder
+def test_each_task_and_split_has_its_place_whatever_else_is_there(small_release, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("one/stance-test/answers").mkdir(parents=True)  # a run that was stopped
+    Path("one/stance-test/answers/answers-m.jsonl").write_text("", "utf-8")
+    assert bench(run, small_release, "--model", "rules", "--out", "one").code == 0
+    words = ("bench", "--data", small_release, "--task", "stance", "--model", "rules", "--out", "one")
+    assert run(*words).code == 0
+    assert Path("one/stance-test/answers/answers-m.jsonl").exists()
+    Path("one/topic-test/results.json").rename("one/results.json")
+    told = bench(run, small_release, "--model", "rules", "--out", "one")
+    assert "one: holds a run by itself, as versions before 0.4 wrote it; expected another folder" in told.err
 
-    (tmp_path / "run" / "answers").mkdir(parents=True)
-    (tmp_path / "run" / "answers" / "answers-m.jsonl").write_text('{"task": "stance", "id": "x"}\n')
-    assert run_folder(tmp_path / "run", "stance", "test") == tmp_path / "run"
-    assert run_folder(tmp_path / "run", "spans", "test") == tmp_path / "run" / "spans-test"
+
+def test_runs_of_two_tasks_at_once_lose_nothing(small_release, tmp_path):
+    words = [sys.executable, "-m", "caspian", "bench", "--data", small_release, "--model", "rules", "--out", "both"]
+    running = [
+        subprocess.Popen([*words, "--task", task], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for task in ("topic", "commitment")
+    ]
+    told = [process.communicate()[1] for process in running]
+    assert [process.returncode for process in running] == [0, 0], told
+    kept = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.suffix in (".json", ".jsonl")}
+    parts = ("results.json", "predictions/rules.jsonl", "predictions/majority.jsonl")
+    assert kept == {f"both/{task}-test/{part}" for task in ("topic", "commitment") for part in parts}
+
+
+def test_the_same_model_again_takes_the_place_of_its_results(small_release, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("answers.py").write_text("def other(items):\n    return ['other'] * len(items)\n")
+    assert bench(run, small_release, "--model", "m=rules", "--out", "one").code == 0
+    for _ in range(2):
+        assert bench(run, small_release, "--model", "m=python:answers:other", "--out", "one").code == 0
+        names = [model["name"] for model in json.loads(Path("one/topic-test/results.json").read_text())["models"]]
+        assert sorted(names) == ["m", "m-2", "majority"]
 
 
 @pytest.mark.parametrize("name", ["leaderboard.md", "predictions"])
 def test_nothing_is_written_through_a_link(name, small_release, run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert bench(run, small_release, "--model", "rules", "--out", "one").code == 0
-    Path("one", name).rename(tmp_path / "precious")
-    Path("one", name).symlink_to(tmp_path / "precious")
+    Path("one/topic-test", name).rename(tmp_path / "precious")
+    Path("one/topic-test", name).symlink_to(tmp_path / "precious")
     before = (tmp_path / "precious").stat().st_mtime_ns
     result = bench(run, small_release, "--model", "again=rules", "--out", "one")
     assert result.code == 1
@@ -130,7 +167,7 @@ def test_a_folder_on_other_data_is_told_before_anything_is_asked(release, small_
     assert bench(run, small_release, "--model", "rules", "--out", "one").code == 0
     Path("asked.py").write_text("def never(items):\n    raise SystemExit('asked')\n")
     result = run("bench", "--data", release, "--task", "topic", "--model", "python:asked:never", "--out", "one")
-    assert result.err == "one: holds results on other data; expected another folder [E804]\n"
+    assert result.err == "one/topic-test: holds results on other data; expected another folder [E804]\n"
 
 
 @pytest.mark.parametrize("words", [["bench", "--task", "topic"], ["train", "topic"], ["harness"]])

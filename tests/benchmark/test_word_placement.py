@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 from answered_item import ITEM, START, TEXT, attribution, placed
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from caspian.benchmark.predictions import _span_faults
 from caspian.scores.span_scores import ATTRIBUTION_LABELS
 from caspian.spans import ROLES
 from caspian.tasks.evaluation_sets import load_items
+
+PIECES = [*TEXT.split(), "spoke. The mayor", "hit\nThe", "nowhere", "never said so", "mayor of Orlec", TEXT]
 
 
 def words(span):
@@ -50,6 +55,14 @@ def test_invented_words_make_their_span_wrong_and_lose_nothing_else():
     assert found[0]["source"] == [[START, START]]
     assert found[0]["cue"] == [[START, START], [START + 18, START + 24]]
     assert words(found[0]["content"]) == ["the mayor of Orlec lied"]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(PIECES), max_size=4), st.lists(st.sampled_from(PIECES), max_size=4))
+def test_whatever_is_placed_can_be_read_again(source, content):
+    """Also words that begin before the sentence, beside others that stand nowhere."""
+    for found in placed(attribution(source, [], content)).prediction:
+        assert [fault for fault in _span_faults([found], ITEM, "spans") if "in order" in fault[1]] == []
 
 
 def test_the_same_words_cannot_be_claimed_twice_by_one_span():

@@ -68,7 +68,7 @@ def test_majority_is_always_there(bench):
 def test_published_and_authored_rows_are_apart_and_few_articles_carry_no_claim(bench):
     result = bench("--task", "stance", "--model", "rules")
     assert "origin authored: " in result.out
-    assert "origin published: 26 items, 23 attributed of 1 article" in result.out
+    assert "origin published: 25 items, 22 attributed of 1 article" in result.out
     assert "From 1 article no claim about other articles can be made" in result.out
     results = results_of(bench("--task", "stance", "--model", "rules", "--json"))
     for model in results["models"]:
@@ -213,7 +213,7 @@ def test_names_never_meet(bench):
     for folder, answer in (("1", "favor"), ("2", "neutral")):
         Path(folder).mkdir()
         assert bench("--task", "stance", "--model", "python:mymodels:favor", "--out", "run").code == 0
-        lines = Path("run/predictions/favor.jsonl").read_text("utf-8").replace('"favor"', f'"{answer}"')
+        lines = Path("run/stance-test/predictions/favor.jsonl").read_text("utf-8").replace('"favor"', f'"{answer}"')
         Path(folder, "a.jsonl").write_text(lines, "utf-8")
     specs = ["predictions:1/a.jsonl", "predictions:2/a.jsonl", "a-2=rules"]
     result = bench("--task", "stance", *[word for spec in specs for word in ("--model", spec)])
@@ -222,9 +222,11 @@ def test_names_never_meet(bench):
 
 def test_predictions_that_were_not_scored_are_refused(bench):
     assert bench("--task", "stance", "--model", "rules", "--out", "one").code == 0
-    path = Path("one/predictions/rules.jsonl")
+    path = Path("one/stance-test/predictions/rules.jsonl")
     path.write_text(path.read_text("utf-8").replace('"favor"', '"neutral"'), "utf-8")
-    assert "one/predictions/rules.jsonl: not the predictions that were scored" in bench("--report", "one").err
+    assert (
+        "one/stance-test/predictions/rules.jsonl: not the predictions that were scored" in bench("--report", "one").err
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,17 +235,17 @@ def test_predictions_that_were_not_scored_are_refused(bench):
 )
 def test_results_of_others_are_checked(place, value, bench):
     assert bench("--task", "stance", "--model", "rules", "--out", "one").code == 0
-    results = json.loads(Path("one/results.json").read_text("utf-8"))
+    results = json.loads(Path("one/stance-test/results.json").read_text("utf-8"))
     if place == "models":
         results["models"] = value
     elif place == "cost":
         results["models"][0]["facts"]["cost"] = value
     else:
         results["models"][0][place] = value
-    Path("one/results.json").write_text(json.dumps(results), "utf-8")
+    Path("one/stance-test/results.json").write_text(json.dumps(results), "utf-8")
     result = bench("--report", "one", "--out", "two")
     assert result.code == 1
-    assert "one/results.json: $.models" in result.err
+    assert "one/stance-test/results.json: $.models" in result.err
 
 
 def test_a_trained_folder_is_a_model_for_labels_spans_and_tuples(bench, trained):
@@ -260,7 +262,7 @@ def test_a_trained_folder_is_a_model_for_labels_spans_and_tuples(bench, trained)
 def test_a_run_is_kept_whole_and_merged(bench):
     first = bench("--task", "stance", "--model", "rules", "--out", "one", "--errors")
     assert first.code == 0, first.err
-    names = {path.relative_to("one").as_posix() for path in Path("one").rglob("*") if path.is_file()}
+    names = {path.relative_to("one/stance-test").as_posix() for path in Path("one").rglob("*") if path.is_file()}
     assert names == {
         "results.json", "leaderboard.md", "leaderboard.svg", "leaderboard.png", "predictions/majority.jsonl",
         "predictions/rules.jsonl", "errors/majority.jsonl", "errors/majority.md", "errors/rules.jsonl",
@@ -269,42 +271,60 @@ def test_a_run_is_kept_whole_and_merged(bench):
     assert bench("--task", "stance", "--model", "python:mymodels:favor", "--out", "two").code == 0
     merged = results_of(bench("--report", "one", "two", "--json", "--out", "three"))
     assert [model["name"] for model in merged["models"]] == ["majority", "rules", "favor"]
-    alone = json.loads(Path("one/results.json").read_text("utf-8"))
+    alone = json.loads(Path("one/stance-test/results.json").read_text("utf-8"))
     assert alone["models"][1].pop("predictions")
     assert merged["models"][1] == alone["models"][1]
     assert {tuple(row["models"]) for row in merged["comparisons"]} >= {("rules", "favor")}
     assert all(row["difference"] >= 0 for row in merged["comparisons"] if row["score"] == "macro_f1")
-    kept = json.loads(Path("three/results.json").read_text("utf-8"))
+    kept = json.loads(Path("three/stance-test/results.json").read_text("utf-8"))
     assert all(model.pop("predictions") for model in kept["models"])
     assert kept == merged
 
 
 def test_predictions_of_a_run_score_the_same_as_a_file(bench):
     assert bench("--task", "spans", "--model", "rules", "--out", "one").code == 0
-    results = results_of(bench("--task", "spans", "--model", "predictions:one/predictions/rules.jsonl", "--json"))
-    kept = json.loads(Path("one/results.json").read_text("utf-8"))
+    results = results_of(
+        bench("--task", "spans", "--model", "predictions:one/spans-test/predictions/rules.jsonl", "--json")
+    )
+    kept = json.loads(Path("one/spans-test/results.json").read_text("utf-8"))
     assert results["models"][0]["scores"] == kept["models"][0]["scores"]
 
 
 def test_runs_that_do_not_belong_together_are_told(bench):
     assert bench("--task", "stance", "--model", "rules", "--out", "one").code == 0
     assert bench("--task", "topic", "--model", "rules", "--out", "two").code == 0
-    path = Path("one/results.json")
+    path = Path("one/stance-test/results.json")
     path.write_text(re.sub(r'("sentences": ")\w{4}', r"\g<1>0000", path.read_text("utf-8")), "utf-8")
     assert "$.data.digests: of other data than the release" in bench("--report", "one").err
     path.write_text('{"task": "stance"}', "utf-8")
-    assert "one/results.json: $: without" in bench("--report", "one").err
+    assert "one/stance-test/results.json: $: without" in bench("--report", "one").err
 
 
 def test_a_folder_takes_further_models_and_no_other_things(bench):
     assert bench("--task", "stance", "--model", "rules", "--out", "one").code == 0
     second = results_of(bench("--task", "stance", "--model", "python:mymodels:favor", "--out", "one", "--json"))
     assert {model["name"] for model in second["models"]} == {"majority", "rules", "favor"}
-    Path("other").mkdir()
-    Path("other/notes.txt").write_text("x", "utf-8")
+    Path("other/stance-test").mkdir(parents=True)
+    Path("other/stance-test/notes.txt").write_text("x", "utf-8")
     result = bench("--task", "stance", "--model", "rules", "--out", "other")
-    assert "other: holds something else than a run; expected a new folder" in result.err
-    assert [path.name for path in Path("other").iterdir()] == ["notes.txt"]
+    assert "other/stance-test: holds something else than a run; expected a new folder" in result.err
+    assert [path.name for path in Path("other/stance-test").iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("path", ["./" * 600 + "p.jsonl", "p\u202e.jsonl", "p\n.jsonl"])
+def test_what_results_could_not_hold_is_told_before_anything_is_asked(path, bench):
+    told = bench("--task", "stance", "--model", f"predictions:{path}", "--out", "one")
+    assert (told.code, "expected 1,000 characters at most, on one line and without steering marks" in told.err) == (
+        1,
+        True,
+    )
+    assert not Path("one/stance-test").exists()
+
+
+def test_more_models_than_results_can_hold_are_told_before(bench):
+    words = [word for number in range(200) for word in ("--model", f"n{number}=rules")]
+    told = bench("--task", "stance", *words, "--out", "one")
+    assert (told.code, "one/stance-test: 201 models; expected 200 at most in one run [E804]" in told.err) == (1, True)
 
 
 def test_spans_that_count_from_the_sentence_are_noticed(bench):
@@ -316,14 +336,14 @@ def test_wrong_items_are_written_with_the_confusion(bench, small_release):
     import caspian
 
     assert bench("--task", "stance", "--model", "python:mymodels:favor", "--out", "one", "--errors").code == 0
-    rows = [json.loads(line) for line in Path("one/errors/favor.jsonl").read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in Path("one/stance-test/errors/favor.jsonl").read_text("utf-8").splitlines()]
     _, gold = caspian.load_items("stance", "test", small_release)
     edits = caspian.load("contrast", small_release)["test"].filter(lambda row: row["changed"] == 0)
     names = caspian.label_names("stance")
     wrong_edits = sum(names[value] != "favor" for value in edits["stance"])
     assert len(rows) == sum(label != "favor" for label in gold) + wrong_edits
     assert all(row["predicted"] == "favor" != row["gold"] and row["text"] for row in rows)
-    page = Path("one/errors/favor.md").read_text("utf-8")
+    page = Path("one/stance-test/errors/favor.md").read_text("utf-8")
     assert f"| against | {gold.count('against')} | 0 | 0 | 0 |" in page
 
 
@@ -331,7 +351,7 @@ def test_text_in_pages_stays_text(bench):
     """A name is checked, and words of the corpus cannot break out of a table."""
     assert bench("--task", "stance", "--model", "<b>=rules", "--out", "one").code == 1
     assert bench("--task", "spans", "--model", "rules", "--out", "one", "--errors").code == 0
-    page = Path("one/errors/rules.md").read_text("utf-8")
+    page = Path("one/spans-test/errors/rules.md").read_text("utf-8")
     assert "<" not in page.replace("&lt;", "")
 
 
@@ -340,8 +360,8 @@ def test_without_matplotlib_everything_but_the_plot_is_written(bench, monkeypatc
     result = bench("--task", "topic", "--model", "rules", "--out", "one")
     assert result.code == 0
     assert "pip install 'matplotlib>=3.9'" in result.err
-    assert not list(Path("one").glob("leaderboard.svg"))
-    assert Path("one/results.json").exists()
+    assert not list(Path("one").rglob("leaderboard.svg"))
+    assert Path("one/topic-test/results.json").exists()
 
 
 def test_a_server_is_asked_once_and_its_answers_are_kept(bench):
@@ -384,10 +404,10 @@ def test_a_server_is_asked_once_and_its_answers_are_kept(bench):
     assert model["facts"]["unparseable"] == 1
     assert {request["stop"] for request in requests} == {"\n"}
     assert model["facts"]["params"] == {"stop": '"\\n"', "temperature": "0"}
-    assert "some-model was asked with stop=" in Path("one/leaderboard.md").read_text("utf-8")
+    assert "some-model was asked with stop=" in Path("one/stance-validation/leaderboard.md").read_text("utf-8")
     again = next(model for model in second["models"] if model["name"] == "some-model")
     assert again["facts"]["reused"] == items
     assert again["scores"] == model["scores"]
-    lines = Path("one/answers/answers-some-model.jsonl").read_text("utf-8").splitlines()
+    lines = Path("one/stance-validation/answers/answers-some-model.jsonl").read_text("utf-8").splitlines()
     assert len(lines) == items
     assert all(label in requests[0]["messages"][0]["content"] for label in label_names("stance"))

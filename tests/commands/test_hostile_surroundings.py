@@ -13,6 +13,7 @@ import time
 import pytest
 
 import caspian.commands.check
+from caspian.commands import main
 from caspian.records import DEEPEST
 
 FOLDERS = ("articles", "annotations", "annotations/a", "contrast", "cards", "schema", "benchmark")
@@ -29,12 +30,20 @@ def test_a_linked_folder_is_refused_and_nothing_in_it_told(name, corpus, run, tm
         (elsewhere / "stance.json").write_text("MY PRIVATE NOTES")
     (elsewhere / "diary.txt").write_text("MY PRIVATE NOTES")
     (corpus / name).symlink_to(elsewhere)
-    for verb in ("check", "build", "card"):
-        result = run(verb, "--corpus", corpus)
+    for words in (["check"], ["build"], ["card"], ["draft", "gold"]):
+        result = run(*words, "--corpus", corpus)
         assert result.code == 1
         assert result.err.startswith(f"{corpus / name}: a link; expected a folder of its own [E102]\n")
         assert "diary" not in result.err
     assert not (corpus / "release").exists()
+
+
+@pytest.mark.parametrize("words", [["check", "--corpus"], ["bench", "--task", "topic", "--data"], ["label"]])
+def test_a_path_that_is_no_utf8_is_misuse(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*words, os.fsdecode(b"x\xe9")])
+    assert ended.value.code == 2
+    assert "is not UTF-8; expected words and paths that are" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("depth", [DEEPEST - 10, DEEPEST + 1, 123, 400, 100_000])

@@ -13,6 +13,7 @@ from caspian.models.labelling import label_articles
 from caspian.models.rules.targets import propose_targets
 from caspian.records import schema_faults, validator
 from caspian.schemas import built_in
+from caspian.sources import corpus_folder
 from caspian.sources.consistency import check_annotations
 from caspian.sources.corpus_folder import write_labelled
 from caspian.sources.importers import read_texts
@@ -117,6 +118,21 @@ def test_nothing_is_written_over(run, article):
     result = run("label", article, "--out", "mine")
     assert (result.code, "holds something already" in result.err) == (1, True)
     assert [path.name for path in Path("mine").iterdir()] == ["notes.txt"]
+
+
+def test_of_two_at_once_the_later_is_refused(run, article, monkeypatch):
+    compiled = corpus_folder.compile_corpus
+
+    def meanwhile(draft):
+        Path("mine").mkdir()
+        Path("mine/notes.txt").write_text("x", "utf-8")
+        return compiled(draft)
+
+    monkeypatch.setattr(corpus_folder, "compile_corpus", meanwhile)
+    result = run("label", article, "--out", "mine")
+    assert (result.code, "mine: holds something by now; expected a new folder [E110]" in result.err) == (1, True)
+    assert [path.name for path in Path("mine").iterdir()] == ["notes.txt"]
+    assert [path.name for path in Path().iterdir() if path.name.startswith(".mine")] == []
 
 
 @pytest.mark.parametrize("name", ["../x", "a" * 41])

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from threading import Event
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ KEY = "OPENAI_API_KEY"
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before the second try, and before any
 _SECRET = 8  # characters: a shorter key is a placeholder (EMPTY), a shorter part of one tells little
 _LONGEST_MESSAGE = 200
+_SIGN = re.compile(r"\\u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})|\\?.", re.DOTALL)  # one letter as text, JSON or address
 _ADDRESS = re.compile(r"https?://([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(/[\w./~%+:@-]*)?", re.ASCII | re.IGNORECASE)
 
 
@@ -89,7 +91,7 @@ def _complete_once(server: Server, payload: bytes) -> Answer | Failure:
         text = _read_text(document)
         if text is not None:
             if len(server.key) >= _SECRET:
-                text = text.replace(server.key, "…")
+                text = without_key(text, server.key)
             return Answer(status, text, _read_usage(document.get("usage")), round(seconds, 4), 1)
     if 300 <= status < 400:
         return Failure(status, f"{status}, a redirect; not followed, expected the address it leads to", False)
@@ -127,12 +129,30 @@ def _as_message(text: str, key: str) -> str:
 
 
 def without_key(text: str, key: str) -> str:
-    """The text with `…` for the key and for each part of it of 8 characters or more."""
+    """The text with `…` for the key and for each part of it of 8 characters or more.
+
+    Also where it is written with JSON's escapes or those of addresses, or with blanks between its letters.
+    """
     size = min(len(key), _SECRET)
     parts = {key[start : start + size] for start in range(len(key) - size + 1)} - {""}
-    kept, end = "", 0  # end of what is dealt with
-    for start in range(len(text) - size + 1) if parts else ():
-        if text[start : start + size] in parts:
-            kept += text[end:start] + "…" if start > end or not start else ""
-            end = start + size
+    letters = [(_decoded(sign), sign.span()) for sign in _SIGN.finditer(text) if not sign[0].isspace()]
+    plain = "".join(letter for letter, _ in letters)
+    text = _without_parts(text, plain, [place for _, place in letters], parts, size)
+    return _without_parts(text, text, [(start, start + 1) for start in range(len(text))], parts, size)
+
+
+def _decoded(sign: re.Match[str]) -> str:
+    """The letter that an escape stands for, or that stands there."""
+    return chr(int(sign[1] or sign[2], 16)) if sign[1] or sign[2] else sign[0][-1]
+
+
+def _without_parts(text: str, plain: str, places: Sequence[tuple[int, int]], parts: set[str], size: int) -> str:
+    """The text with `…` for each stretch whose letters, `plain` at `places`, are of the parts."""
+    kept, end, after = "", 0, 0  # end of what is dealt with, in the text and in its letters
+    for start in range(len(plain) - size + 1) if parts else ():
+        if plain[start : start + size] in parts:
+            if start > after or not after:
+                kept += text[end : places[start][0]] + "…"
+            after = start + size
+            end = places[after - 1][1]
     return kept + text[end:]

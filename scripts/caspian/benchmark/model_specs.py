@@ -20,6 +20,7 @@ from caspian.models.baselines import BASELINES, baseline, baselines_for, can_ans
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
 from caspian.tasks.evaluation_sets import EvaluationSet
+from caspian.terminal import first_steering
 
 Predict = Callable[[EvaluationSet], tuple[list[Any], Record]]  # predictions in the order of the items, and facts
 PREFIXES = ("python", "predictions", "hf", "openai")
@@ -29,6 +30,9 @@ _EXPECTED = (
     f"expected a baseline ({', '.join(BASELINES)}), a folder of `caspian train`, python:MODULE:FUNCTION, "
     "predictions:FILE, hf:DIR or openai:MODEL@URL"
 )
+
+
+_LONGEST_SPEC = 1000  # characters
 
 
 class NamedModel(NamedTuple):
@@ -57,6 +61,10 @@ def resolve_specs(specs: Sequence[str], task: str, setting: Setting) -> list[Nam
     for written in specs:
         named = _NAMED.fullmatch(written)
         name, spec = (named[1], named[2]) if named else (None, written)
+        if len(spec) > _LONGEST_SPEC or first_steering(spec):  # results could not hold it
+            message = f"expected {_LONGEST_SPEC:,} characters at most, on one line and without steering marks"
+            faults.append(Fault("E801", written[:80], "", message))
+            continue
         try:
             default, predict = _resolve(spec, task, setting)
         except Refused as refused:

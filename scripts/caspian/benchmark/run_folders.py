@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from caspian.atomic_folders import changed_folder, refuse_place, remove_leftovers
+from caspian.atomic_folders import changed_folder, refuse_place
 from caspian.benchmark.error_analysis import write_errors
 from caspian.benchmark.leaderboards import render_leaderboard
 from caspian.benchmark.model_specs import free_name
@@ -25,26 +23,27 @@ from caspian.tasks.evaluation_sets import EvaluationSet, build_evaluation_set
 from caspian.tasks.items import TASKS
 
 RESULTS, ANSWERS = "results.json", "answers"
+LARGEST_RESULTS = 50_000_000  # characters: every pair of 200 models is compared
+MOST_MODELS = 200  # in one run, as schema/results.json has it
 
 
 def run_folder(out: Path, task: str, split: str) -> Path:
-    """Where the run of a task and split belongs in a folder that holds several: the first in it, others below it."""
-    if out.parent.is_dir():
-        remove_leftovers(out)
-    first = read_results(out) if (out / RESULTS).is_file() else None
-    if first:
-        is_first = (first["task"], first["data"]["split"]) == (task, split)
-    else:
-        is_first = _asked_task(out / ANSWERS) in (None, task)
-    return out if is_first else out / f"{task}-{split}"
+    """Where the run of a task and split belongs below a folder, which may hold several and never moves itself."""
+    if (out / RESULTS).exists():
+        message = "holds a run by itself, as versions before 0.4 wrote it; expected another folder (--report reads it)"
+        raise Refused([file_fault("E804", out, message)])
+    refuse_place(out)
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise Refused([file_fault("E110", out, "not a folder of its own; expected one to write results to")])
+    return out / f"{task}-{split}"
 
 
-def _asked_task(answers: Path) -> str | None:
-    """The task of a run that was stopped, by the first answer that it kept; None where there is none."""
-    for path in sorted(answers.glob("*.jsonl")):
-        with path.open("rb") as stream, suppress(ValueError, AttributeError):
-            return str(json.loads(stream.readline(1_000_000)).get("task"))
-    return None
+def refuse_too_many(folder: Path, specs: Sequence[str]) -> None:
+    """Raises Refused where a run would have more models, with those that it has already, than results can hold."""
+    earlier = {model["spec"] for model in read_results(folder)["models"]} if (folder / RESULTS).exists() else set()
+    count = len(specs) + len(earlier - set(specs))
+    if count > MOST_MODELS:
+        raise Refused([file_fault("E804", folder, f"{count} models; expected {MOST_MODELS} at most in one run")])
 
 
 def find_runs(folders: Sequence[Path]) -> dict[tuple[str, str], list[Path]]:
@@ -129,16 +128,24 @@ def with_earlier(folder: Path | None, entries: Sequence[Entry], release: Release
     """
     if folder is None or not (folder / RESULTS).exists():
         return list(entries)
-    anew = {(entry.name, entry.spec) for entry in entries}
+    anew = [(entry.name, entry.spec) for entry in entries]
     _, earlier = read_runs([folder], release)
-    kept = [entry for entry in earlier if (entry.name, entry.spec) not in anew]
+    kept = [
+        entry for entry in earlier if not any(entry.spec == spec and _bears(entry.name, name) for name, spec in anew)
+    ]
     taken = {entry.name for entry in kept}
     return [*kept, *(entry._replace(name=free_name(entry.name, taken)) for entry in entries)]
 
 
+def _bears(name: str, asked: str) -> bool:
+    """Whether a name is the one that was asked for, or that with a number."""
+    base, _, number = name.rpartition("-")
+    return asked in (name, base if number.isdigit() else name)
+
+
 def read_results(folder: Path) -> Record:
     """The results.json of a run's folder. Raises Refused where it is none."""
-    results, faults = read_record(folder / RESULTS, validator("results", built_in()))
+    results, faults = read_record(folder / RESULTS, validator("results", built_in()), LARGEST_RESULTS)
     if faults:
         raise Refused(faults)
     return results

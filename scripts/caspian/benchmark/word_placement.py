@@ -55,8 +55,9 @@ def _place_attribution(attribution: Record, item: Record) -> tuple[Record, Place
     already: content, then cue, then source. Outside the sentence it is the last one before it, else the
     first after it. Words that are nowhere, but have an ellipsis, are the two fragments that it leaves.
 
-    Other words that are nowhere become the empty fragment at the sentence's start. No gold span has such a
-    fragment, so that invented words make their span wrong, and the rest of the attribution stays.
+    Other words that are nowhere become an empty fragment at the sentence's start, or at that of the span where
+    this begins before it. No gold span has such a fragment, so that invented words make their span wrong, and the
+    rest of the attribution stays.
     """
     spans: dict[str, Span] = {}
     exact = folded = unplaced = 0
@@ -72,7 +73,8 @@ def _place_attribution(attribution: Record, item: Record) -> tuple[Record, Place
             fragments.append(fragment)
             exact += found.exact
             folded += not found.exact
-        spans[role] = sorted(fragments + [[item["start"]] * 2] * (lost > 0))
+        first = min([item["start"], *(start for start, _ in fragments)])
+        spans[role] = sorted(fragments + [[first] * 2] * (lost > 0))
         unplaced += lost
     return {**attribution, **spans}, Placed(exact, folded, unplaced)
 

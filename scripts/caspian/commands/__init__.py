@@ -13,6 +13,7 @@ import caspian
 from caspian.commands.fault_lines import print_faults
 from caspian.commands.given_data import add_corpus, misuse_of_data
 from caspian.faults import Fault, Refused, nearest
+from caspian.terminal import printable
 
 VERBS = ("build", "check", "list", "show", "draft", "agree", "card", "load", "train", "label", "bench", "harness")
 
@@ -47,6 +48,8 @@ def main(words: list[str] | None = None) -> int:
 def _arguments(words: list[str]) -> argparse.Namespace:
     """The parsed command line; without a verb the help, and exit."""
     parser = _parser()
+    if strange := [word for word in words if any("\ud800" <= sign <= "\udfff" for sign in word)]:
+        parser.error(f"{printable(strange[0])!r} is not UTF-8; expected words and paths that are")
     if words and not words[0].startswith("-") and words[0] not in VERBS:
         meant = nearest(words[0], VERBS) or f"; expected one of {', '.join(VERBS)}"
         parser.error(f"no command {words[0]!r}{meant}")

@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.benchmark.model_specs import Setting, resolve_specs
     from caspian.benchmark.request_params import read_params
     from caspian.benchmark.results import answered, with_majority
-    from caspian.benchmark.run_folders import ANSWERS, keep_baselines, refuse_other_run, run_folder
+    from caspian.benchmark.run_folders import ANSWERS, keep_baselines, refuse_other_run, refuse_too_many, run_folder
     from caspian.card.benchmark_section import benchmark_tables
     from caspian.models.baselines import baselines_for
     from caspian.publishing.release_reader import read_release
@@ -95,6 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
     keep = out / ANSWERS if out else None
     setting = Setting(release, folders, keep, arguments.parallel, arguments.timeout, prices, params)
     specs = with_majority(arguments.model or baselines_for(arguments.task), arguments.task)
+    if out:
+        refuse_too_many(out, specs)
     entries = answered(resolve_specs(specs, arguments.task, setting), evaluation)
     _tell(arguments, [_scored(arguments, out, entries, evaluation, split, release)])
     return 0

@@ -26,11 +26,12 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.faults import Refused
     from caspian.schemas import GOLD, INDEPENDENT, read_schemas
     from caspian.sources.article_files import read_articles
-    from caspian.sources.corpus_file import annotators_in_role, read_about, unlisted_annotator
+    from caspian.sources.corpus_file import annotators_in_role, read_about, refuse_links, unlisted_annotator
     from caspian.sources.drafts import agreed_lines, write_drafts
     from caspian.sources.stored_cuts import cut_articles
 
     folders = given_folders(arguments)
+    refuse_links(folders)
     schemas = read_schemas(folders.schema)
     about, faults = read_about(folders, schemas)
     schemas = declared_schemas(schemas, about)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import caspian
-from caspian.atomic_folders import draft_beside, put_in_place
+from caspian.atomic_folders import draft_beside, put_new_folder
 from caspian.declared_fields import IDS
 from caspian.faults import Refused, file_fault
 from caspian.records import Record, json_text
@@ -65,7 +65,7 @@ def write_labelled(
             (draft / "schema").mkdir()
             (draft / "schema" / LABELS).write_bytes(_jsonl([schemas[LABELS]]))
         compile_corpus(draft)
-        put_in_place(draft, folder)
+        put_new_folder(draft, folder)
 
 
 def _jsonl(rows: Sequence[Record]) -> bytes:
