@@ -83,7 +83,7 @@ def words_named_in_two_splits(rows):
 
 
 def spans_missing(rows):
-    """Guidelines 1.5, 1.12, 1.15: only the author has no source; a cue is missing in a running quotation
+    """Guidelines 1.6, 1.8, 1.10: only the author has no source; a cue is missing in a running quotation
     or a headline with a colon, a content after silence only."""
     texts = {row["id"]: row["text"] for row in rows["sentences"]}
     quoted = re.compile(r"^[“‘]|[”’]$|^[^“]*:|[”’] –|– [“‘]")
@@ -177,7 +177,7 @@ def test_the_rules_find_what_they_forbid():
     assert spans_missing(rows) == ["a:000:0 source", "a:000:0 content"]
 
 
-SHARES = {"stance": 0.20, "topic": 0.15, "commitment": 0.08}
+SHARES = {"stance": 0.20, "topic": 0.10, "commitment": 0.08}
 
 
 @pytest.mark.parametrize("field", SHARES)

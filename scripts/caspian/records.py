@@ -118,9 +118,9 @@ def read_lines(path: Path, largest: int = LARGEST_TEXT) -> tuple[list[Located], 
     return lines, faults
 
 
-def read_record(path: Path, validator: Validator, largest: int = LARGEST_LINE) -> tuple[Record, list[Fault]]:
-    """The one JSON object of a file of at most `largest` characters, and its faults."""
-    text = read_text(path, max(largest, LARGEST_TEXT))
+def read_record(path: Path, validator: Validator, largest: int | None = None) -> tuple[Record, list[Fault]]:
+    """The one JSON object of a file of at most `largest` characters (None: LARGEST_LINE), and its faults."""
+    text = read_text(path, max(largest or 0, LARGEST_TEXT))
     if isinstance(text, Fault):
         return {}, [text]
     return parse_record(text, display_path(path), validator, largest)
@@ -132,18 +132,17 @@ def read_text(path: Path, largest: int = LARGEST_TEXT) -> str | Fault:
     return data if isinstance(data, Fault) else decode(data, path)
 
 
-def parse_record(
-    text: str, place: str, validator: Validator, largest: int = LARGEST_LINE
-) -> tuple[Record, list[Fault]]:
+def parse_record(text: str, place: str, validator: Validator, largest: int | None = None) -> tuple[Record, list[Fault]]:
     """The record of a JSON text, and its faults; `place` says where it stands."""
     record, faults = parse_json(text, place, largest)
     return record, faults or list(schema_faults(record, place, validator))
 
 
-def parse_json(text: str, place: str, largest: int = LARGEST_LINE) -> tuple[Any, list[Fault]]:
+def parse_json(text: str, place: str, largest: int | None = None) -> tuple[Any, list[Fault]]:
     """What a JSON text from outside says, and why it cannot be trusted."""
-    if len(text) > largest:
-        return {}, [Fault("E104", place, "", f"longer than the limit of {largest:,} characters")]
+    limit = largest or LARGEST_LINE
+    if len(text) > limit:
+        return {}, [Fault("E104", place, "", f"longer than the limit of {limit:,} characters")]
     try:
         record = strict_json(text)
     except json.JSONDecodeError as error:
