@@ -10,6 +10,7 @@ import sys
 import yaml
 
 from caspian.card.agreement_section import agreement_text
+from caspian.card.statements import conventions_text, runs_text
 from caspian.files import find_folders
 from caspian.publishing.release_reader import read_release
 
@@ -81,3 +82,20 @@ def test_a_feature_is_a_line_and_the_same_yaml():
 
 def test_nothing_waits_to_be_filled():
     assert re.search(r"THIS/FOLDER|\$\w|TODO", BODY) is None
+
+
+def test_conventions_stand_beside_the_definitions():
+    assert BODY.index("**What may surprise**") < BODY.index("## Fields")
+    assert conventions_text({}) == ""
+    assert conventions_text({"conventions": ["<b> is bold"]}).endswith("- &lt;b> is bold")
+
+
+def test_agreement_is_called_what_it_is():
+    layer = {"kind": "language_model", "role": "independent", "model": "M", "version": None}
+    told = runs_text({"annotators": [layer, layer]})
+    assert (
+        told == "Agreement here is **between runs of one language model** (M, version not known), not between people."
+    )
+    assert runs_text({"annotators": [layer]}) == ""
+    assert runs_text({"annotators": [layer, {**layer, "model": "N"}]}) == ""
+    assert runs_text({"annotators": [layer, {**layer, "kind": "human"}]}) == ""

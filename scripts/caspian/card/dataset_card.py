@@ -14,6 +14,7 @@ from caspian.card.licence import annotation_licences
 from caspian.card.markdown import escaped, paragraph
 from caspian.card.prose import template
 from caspian.card.statements import (
+    conventions_text,
     declared_text,
     example_text,
     files_text,
@@ -22,6 +23,7 @@ from caspian.card.statements import (
     loading_path,
     origins_text,
     reviewed_text,
+    runs_text,
     sharing_text,
     standoff_text,
     statement_text,
@@ -72,6 +74,8 @@ def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "benchmarks": benchmark_summary(facts),
         "annotators": annotators_table(facts, schemas),
         "agreement": agreement_text(facts["agreement"]),
+        "conventions": conventions_text(about),
+        "runs": runs_text(about),
         "readers": readers_text(facts["agreement"]),
         "sharing": sharing_text(about),
         "limits": "\n".join(limits(facts)),

@@ -128,6 +128,23 @@ def declared_text(about: Record) -> str:
     return f"\n**Labelled here: {names or 'nothing'}.** What is not labelled has no column.\n"
 
 
+def conventions_text(about: Record) -> str:
+    """What the guidelines decide otherwise than a reader of the definitions might expect."""
+    lines = [f"- {escaped(convention)}" for convention in about.get("conventions", [])]
+    return "\n".join(["**What may surprise**, decided by the guidelines:", "", *lines]) if lines else ""
+
+
+def runs_text(about: Record) -> str:
+    """What agreement is between: runs of one model, where the layers to compare are such, with what is known of it."""
+    layers = [annotator for annotator in about["annotators"] if annotator["role"] == INDEPENDENT]
+    models = {(layer.get("model"), layer.get("version")) for layer in layers}
+    if len(layers) < 2 or {layer["kind"] for layer in layers} != {MACHINE} or len(models) > 1:
+        return ""
+    ((model, version),) = models
+    known = ", ".join([escaped(model or "its name is not known"), f"version {version or 'not known'}"])
+    return f"Agreement here is **between runs of one language model** ({known}), not between people."
+
+
 def loading_code(facts: Record) -> str:
     """A line of code a config that one trains on."""
     split = list(facts["rows"]["sentences"])[-1]
