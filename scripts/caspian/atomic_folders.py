@@ -58,6 +58,8 @@ def draft_beside(destination: Path) -> Iterator[Path]:
         folder.chmod(0o755)
         yield folder
     except OSError as error:
+        if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+            error = OSError(str(error.args[0][0][-1]))  # of many files the first
         where = f" ({display_path(Path(error.filename))})" if isinstance(error.filename, str) else ""
         message = f"cannot be written: {error.strerror or error}{where}; nothing was changed"
         raise Refused([file_fault("E111", destination, message)]) from None

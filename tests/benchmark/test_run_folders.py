@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 from release_files import contents
 
+from caspian.atomic_folders import changed_folder
 from caspian.benchmark import run_folders
+from caspian.faults import Refused
 
 
 @pytest.mark.parametrize("part", ["write_predictions", "render_leaderboard", "_plots", "write_errors"])
@@ -98,7 +101,6 @@ def test_another_model_of_the_same_name_is_numbered_and_errors_go_with_their_ans
 
 
 def test_answers_that_come_while_a_run_is_put_in_place_are_kept(tmp_path):
-    from caspian.atomic_folders import changed_folder
     from caspian.benchmark.kept_answers import append_kept
 
     run_folder = tmp_path / "run"
@@ -190,3 +192,15 @@ def test_left_overs_of_killed_runs_are_no_runs(small_release, run, tmp_path, mon
     Path("one/.stance-test.caspian-build-x").mkdir()
     Path("one/.stance-test.caspian-build-x/results.json").write_text("{")
     assert run("bench", "--data", small_release, "--report", "one").code == 0
+
+
+def test_what_cannot_be_copied_is_told_in_one_line(tmp_path, monkeypatch):
+    (tmp_path / "run").mkdir()
+
+    def refused(*_, **__):
+        raise shutil.Error([("a", "b", "Permission denied"), ("c", "d", "Permission denied")])
+
+    monkeypatch.setattr(shutil, "copytree", refused)
+    with pytest.raises(Refused) as told, changed_folder(tmp_path / "run"):
+        pass
+    assert str(told.value).endswith("run: cannot be written: Permission denied; nothing was changed [E111]")

@@ -85,6 +85,13 @@ SUMS = {
 }
 
 
+def test_a_list_without_its_end_is_told(release, run):
+    path = release / "SHA256SUMS"
+    path.write_text(path.read_text().rstrip("\n"))
+    told = run("load", release)
+    assert (told.code, "SHA256SUMS: its last line has no end; expected the whole file [E602]" in told.err) == (1, True)
+
+
 @pytest.mark.parametrize(("change", "message"), SUMS.values(), ids=SUMS)
 def test_the_list_is_read_strictly(change, message, release):
     path = release / "SHA256SUMS"

@@ -61,4 +61,6 @@ def listed_sums(folder: Path) -> tuple[dict[str, str], list[Fault]]:
             faults.append(Fault("E602", place, "", f"{name!r} is listed twice; expected each file once"))
         else:
             listed[name] = match[1]
+    if not text.endswith("\n"):
+        faults.append(file_fault("E602", folder / SUMS, "its last line has no end; expected the whole file"))
     return listed, faults
