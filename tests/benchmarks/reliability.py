@@ -101,7 +101,7 @@ def kills(release: Path, times: int) -> list[list[object]]:
         "`label`": (["label", "a.txt", "--out", "out"], "out"),
         "`bench --out`": (
             ["bench", "--task", "topic", "--model", "rules", "--data", str(release), "--out", "out"],
-            "out",
+            "out/topic-test",
         ),
         "`harness`": (["harness", *data, "--out", "out"], "out"),
     }
