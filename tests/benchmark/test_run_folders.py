@@ -16,6 +16,12 @@ from caspian.benchmark import run_folders
 from caspian.faults import Refused
 
 
+@pytest.fixture(autouse=True)
+def _without_plots(monkeypatch):
+    """Plots take most of the time of a run, and are looked at elsewhere."""
+    monkeypatch.setattr(run_folders, "_plots", lambda *_: [])
+
+
 @pytest.mark.parametrize("part", ["write_predictions", "render_leaderboard", "_plots", "write_errors"])
 def test_a_run_that_cannot_be_written_leaves_the_folder_as_it_was(part, small_release, run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

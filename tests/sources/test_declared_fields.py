@@ -126,3 +126,23 @@ def test_drafts_ask_for_what_is_declared(narrow, run):
     assert run("draft", "gold", "--corpus", corpus).code == 0
     lines = (corpus / "annotations" / "gold" / "orlec-harbour.jsonl").read_text("utf-8").splitlines()
     assert all("attributions" not in json.loads(line) for line in lines)
+
+
+def test_the_card_tells_of_what_is_there(narrow, run):
+    corpus = narrow(["source", "cue", "content"])
+    assert run("build", "--corpus", corpus).code == 0
+    card = (corpus / "release" / "README.md").read_text("utf-8")
+    assert "the flat" not in card
+    assert "A **stance** belongs" not in card
+    assert "**Labelled here: `source`, `cue`, `content`.**" in card
+    shown = run("show", "orlec-harbour", "--corpus", corpus).out
+    assert [line for line in shown.splitlines() if line and not line.strip()] == []
+
+
+def test_a_corpus_without_labels_has_nobody_to_draft_for(narrow, run):
+    corpus = narrow([])
+    assert "lists no 'me'; expected its line there [E901]" in run("draft", "me", "--corpus", corpus).err
+    assert run("build", "--corpus", corpus).code == 0
+    card = (corpus / "release" / "README.md").read_text("utf-8")
+    assert "This corpus has no labels." in card
+    assert '"attributions"' not in card

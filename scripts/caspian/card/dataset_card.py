@@ -8,7 +8,7 @@ from string import Template
 from caspian.card.agreement_section import agreement_text, readers_text
 from caspian.card.benchmark_section import benchmark_summary
 from caspian.card.citation import bibtex_entry
-from caspian.card.definitions import field_lists, label_counts, label_definitions
+from caspian.card.definitions import field_lists, holder_text, label_counts, label_definitions, row_text
 from caspian.card.header import build_header
 from caspian.card.licence import annotation_licences
 from caspian.card.markdown import escaped, paragraph
@@ -64,6 +64,8 @@ def render_card(facts: Record, schemas: Schemas, cards: Path) -> str:
         "sizes": sizes_table(facts, schemas),
         "articles": articles_table(facts, schemas),
         "standoff": standoff_text(facts),
+        "row": row_text(schemas),
+        "holder": holder_text(schemas),
         "declared": declared_text(about),
         "labels": label_definitions(facts, schemas),
         "counts": label_counts(facts, schemas),

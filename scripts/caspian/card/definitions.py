@@ -9,6 +9,30 @@ from caspian.schemas import CONFIGS, Schemas, fields, header_features, is_label,
 _TOLD = CONFIGS[:2]  # the configs whose fields the card explains; those of others are told in schema/
 
 
+def row_text(schemas: Schemas) -> str:
+    """What a row of `sentences` is, and which of its labels are flat."""
+    known = dict(fields("sentences", schemas))
+    if "attributions" not in known:
+        return "A row of `sentences` is a sentence of an article."
+    flat = [f"`{name}`" for name in ("stance", "target", "source", "source_type", "commitment") if name in known]
+    told = f"; the flat {', '.join(flat)} are those of the first, the principal one" if flat else ""
+    return (
+        "A row of `sentences` is a sentence of an article with who says what in it. Each source with its words is an\n"
+        f"**attribution**{told}. `attributions` has a row for each."
+    )
+
+
+def holder_text(schemas: Schemas) -> str:
+    """Whose a stance is, where stances are labelled."""
+    if "stance" not in dict(fields("sentences", schemas)):
+        return ""
+    return (
+        " A **stance** belongs to\na source and points at a target: in “the ministry refutes the report, an agency "
+        "reported” the holder is the\nministry, and the agency stands in `via`. In a text that a party issued, the "
+        "holder of `author` is `issuer` of its article."
+    )
+
+
 def label_definitions(facts: Record, schemas: Schemas) -> str:
     """Each label field: what it is, and what each of its values means."""
     parts = []

@@ -95,13 +95,19 @@ def _stories_table(facts: Record, schemas: Schemas) -> str:
 
 
 def layers_list(facts: Record, schemas: Schemas) -> str:
-    """Whose labels are published in each split, a line a split."""
+    """Where the layers are, and whose labels are published in each split, a line a split."""
     lines = []
     for split in [label.name for label in labels("split", schemas) if label.name in facts["layers"]]:
         layers = sorted(facts["layers"][split].items())
         told = ", ".join(f"`{name}` {quantity(of['articles'], 'article')}" for name, of in layers)
         lines.append(f"- {split}: {told}")
-    return "\n".join(lines) or "None: this corpus has no labels."
+    if not lines:
+        return "This corpus has no labels."
+    return (
+        "All layers are in the config `annotations`, with their notes (a stand-off release has none, since they may\n"
+        "quote the text). Published are the labels of the deciding layer or, where there is only one, of that one:\n\n"
+        + "\n".join(lines)
+    )
 
 
 def contrast_list(facts: Record) -> str:

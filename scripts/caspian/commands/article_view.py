@@ -39,7 +39,8 @@ def render(article: Record, sentences: list[Record], notes: dict[int, list[str]]
         lines += _wrapped(mark_spans(row, article["text"], colour), width, f"{row['index']:>3}  ", "     ")
         below = [("label", f"topic {row['topic']}")] if row["topic"] else []
         for place, attribution in enumerate(row["attributions"], 1):
-            below.append(("label", _judgement(attribution, place if len(row["attributions"]) > 1 else 0)))
+            judged = _judgement(attribution, place if len(row["attributions"]) > 1 else 0)
+            below += [("label", judged)] if judged else []
             below += [
                 ("label", f"{role} elsewhere: “{article['text'][start:end]}”")
                 for role in ROLES

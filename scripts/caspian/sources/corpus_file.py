@@ -106,11 +106,5 @@ def unlisted_annotator(folders: Folders, about: Record, name: str) -> list[Fault
     if name in known:
         return []
     place = display_path(folders.corpus / "corpus.json")
-    return [
-        Fault(
-            "E901",
-            place,
-            "$.annotators",
-            f"lists no {name!r}{nearest(name, known)}; expected one of {', '.join(known)}",
-        )
-    ]
+    expected = f"one of {', '.join(known)}" if known else "its line there"
+    return [Fault("E901", place, "$.annotators", f"lists no {name!r}{nearest(name, known)}; expected {expected}")]
