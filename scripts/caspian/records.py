@@ -259,6 +259,9 @@ def _worded(error: ValidationError) -> str:
         return f"{error.instance!r} is no {error.validator_value}"
     if error.validator == "pattern" and "description" in error.schema:
         return f"{error.instance!r} is not of the form expected: {error.schema['description']}"
+    listed = [part for part in error.context or () if part.validator == "oneOf"]
+    if error.validator == "anyOf" and listed:
+        return f"{_worded(listed[0])}, or null"
     if error.validator == "anyOf":
         return 'expected words of the text, {"text": …, "nth": …}, a list of these, or null'
     return str(error.message)

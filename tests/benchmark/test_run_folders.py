@@ -13,6 +13,7 @@ from release_files import contents
 
 from caspian.atomic_folders import changed_folder
 from caspian.benchmark import run_folders
+from caspian.benchmark.results import Entry
 from caspian.faults import Refused
 
 
@@ -131,7 +132,7 @@ def test_each_task_and_split_has_its_place_whatever_else_is_there(small_release,
     assert Path("one/stance-test/answers/answers-m.jsonl").exists()
     Path("one/topic-test/results.json").rename("one/results.json")
     told = bench(run, small_release, "--model", "rules", "--out", "one")
-    assert "one: holds a run by itself, as versions before 0.4 wrote it; expected another folder" in told.err
+    assert "one: holds a run itself; expected a folder to hold runs, or a new one" in told.err
 
 
 def test_runs_of_two_tasks_at_once_lose_nothing(small_release, tmp_path):
@@ -155,6 +156,31 @@ def test_the_same_model_again_takes_the_place_of_its_results(small_release, run,
         assert bench(run, small_release, "--model", "m=python:answers:other", "--out", "one").code == 0
         names = [model["name"] for model in json.loads(Path("one/topic-test/results.json").read_text())["models"]]
         assert sorted(names) == ["m", "m-2", "majority"]
+
+
+def test_models_that_answer_alike_stay_apart(small_release, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert bench(run, small_release, "--model", "a=rules", "--model", "b=rules", "--out", "one").code == 0
+    assert bench(run, small_release, "--model", "c=rules", "--out", "one").code == 0
+    for words in (("--report", "one"), ("--report", "one", "--out", "two")):
+        told = json.loads(run("bench", "--data", small_release, *words, "--json").out)
+        assert sorted(model["name"] for model in told["models"]) == ["a", "b", "c", "majority"]
+
+
+def test_a_model_asked_otherwise_is_another():
+    asked = [Entry("m", "openai:m@u", [], 1.0, {"params": {"seed": seed}}) for seed in ("1", "2")]
+    assert run_folders._same_model(asked[0], asked[0]._replace(name="m-2"))
+    assert not run_folders._same_model(*asked)
+
+
+def test_a_report_of_more_models_than_results_can_hold_is_refused(small_release, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert bench(run, small_release, "--model", "a=rules", "--out", "one").code == 0
+    assert bench(run, small_release, "--model", "b=rules", "--out", "two").code == 0
+    monkeypatch.setattr(run_folders, "MOST_MODELS", 2)
+    told = run("bench", "--data", small_release, "--report", "one", "two", "--out", "three")
+    assert (told.code, "three/topic-test: 3 models; expected 2 at most in one run" in told.err) == (1, True)
+    assert not Path("three/topic-test").exists()
 
 
 @pytest.mark.parametrize("name", ["leaderboard.md", "predictions"])

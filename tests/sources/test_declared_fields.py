@@ -9,8 +9,10 @@ import pytest
 from release_files import parquet
 
 import caspian
+from caspian.benchmark.prompts import build_messages
 from caspian.declared_fields import IDS, configs, declared_schemas, label_fields
 from caspian.faults import Refused
+from caspian.publishing.release_reader import read_release
 from caspian.schemas import CONFIGS, arrow_schema, built_in
 
 SPANS = ["source", "cue", "content"]
@@ -146,3 +148,48 @@ def test_a_corpus_without_labels_has_nobody_to_draft_for(narrow, run):
     card = (corpus / "release" / "README.md").read_text("utf-8")
     assert "This corpus has no labels." in card
     assert '"attributions"' not in card
+
+
+def test_prompts_and_harness_ask_for_what_is_labelled(narrow, run, tmp_path):
+    corpus = narrow(["target", "stance"])
+    assert run("build", "--corpus", corpus).code == 0
+    release = read_release(corpus / "release")
+    item = caspian.load_items("stance", "test", corpus / "release").items[1]
+    system, _ = build_messages("stance", item, release.schemas, "", show_schema=False)
+    assert "- target: " in system["content"]
+    assert "- cue: " not in system["content"]
+    assert run("harness", "--data", corpus / "release", "--out", tmp_path / "tasks").code == 0
+    assert {path.name for path in (tmp_path / "tasks").iterdir()} == {
+        "caspian.yaml", "caspian_stance_gen.yaml", "caspian_stance_mc.yaml", "utils.py",
+    }  # fmt: skip
+
+
+def test_nothing_to_ask_makes_no_tasks(narrow, run, tmp_path):
+    corpus = narrow(["topic"])
+    assert run("build", "--corpus", corpus).code == 0
+    told = run("harness", "--data", corpus / "release", "--out", tmp_path / "tasks")
+    assert (told.code, "neither stances nor whole attributions are labelled" in told.err) == (1, True)
+
+
+def test_its_release_lends_its_labels(narrow, run, tmp_path):
+    corpus = narrow(["topic"])
+    assert run("build", "--corpus", corpus).code == 0
+    article = corpus / "articles" / "orlec-harbour.txt"
+    done = run("label", article, "--data", corpus / "release", "--out", tmp_path / "labelled")
+    assert (done.code, done.err) == (0, "")
+
+
+def test_the_articles_own_voice_is_told_where_types_are_labelled(narrow, run):
+    corpus = narrow(["source_type", "target", "stance"])
+    assert run("build", "--corpus", corpus).code == 0
+    items, _ = caspian.load_items("stance", "test", corpus / "release")
+    assert [item["source_name"] for item in items] == [None, "unknown", "unknown", "unknown"]
+
+
+def test_names_that_are_not_labelled_are_not_scored(narrow, run):
+    corpus = narrow(["source", "cue", "content", "target", "stance", "commitment"])
+    assert run("build", "--corpus", corpus).code == 0
+    told = run("bench", "--task", "attribution", "--model", "rules", "--data", corpus / "release", "--json")
+    scores = json.loads(told.out)["models"][0]["scores"]["authored"]
+    assert scores["source_name_exact_f1"]["value"] is None
+    assert scores["stance_f1"]["value"] is not None

@@ -41,6 +41,7 @@ OTHER = ["Rockets hit Orlec.  It burned.", "Nobody", "said", "why."]
         ({"gold": BY_RULE, "a": OTHER}, BY_RULE),
         ({"gold": OTHER, "a": BY_RULE}, OTHER),
         ({"gold": OTHER[:-1]}, BY_RULE),
+        ({"gold": OTHER[:1], "a": OTHER}, OTHER),  # begun, not finished
         ({"gold": [*OTHER, "More."]}, BY_RULE),
         ({"gold": [OTHER[1], OTHER[0], *OTHER[2:]]}, BY_RULE),
         ({"gold": ["Rockets hit Orlec. It burned.", *OTHER[1:]]}, BY_RULE),

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import caspian
 from caspian.atomic_folders import changed_folder
-from caspian.faults import Refused, file_fault
-from caspian.files import LITTER
+from caspian.declared_fields import label_fields
+from caspian.faults import Fault, Refused, file_fault
+from caspian.files import LITTER, display_path
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
 from caspian.scores.span_scores import ATTRIBUTION_LABELS
+from caspian.tasks.items import needed_fields
 
 GROUP = "caspian"
 # Of attributions the scores that add up over sentences; those of single roles count equal spans of an article once.
@@ -43,13 +45,18 @@ def write_tasks(folder: Path, schemas: Schemas) -> list[Path]:
     """Writes the task files of the group `caspian` into a folder and returns their paths.
 
     `stance_mc` chooses among the labels by likelihood, `stance_gen` and `attribution` generate JSON.
-    Each score is reported for each origin of articles apart. Raises Refused where the folder holds
-    anything else.
+    Each score is reported for each origin of articles apart; a task whose fields are not labelled is left out.
+    Raises Refused where none is left, or the folder holds anything else.
     """
+    known = set(label_fields(schemas))
+    names = [name for name in METRICS if known.issuperset(needed_fields(name.partition("_")[0]))]
+    if not names:
+        message = "neither stances nor whole attributions are labelled, which the tasks ask for"
+        raise Refused([Fault("E609", display_path(folder), "", message)])
     texts = {
         "utils.py": _utils(),
-        f"{GROUP}.yaml": _yaml({"group": GROUP, "task": [f"{GROUP}_{name}" for name in METRICS], **_version()}),
-        **{f"{GROUP}_{name}.yaml": _yaml(_task(name, schemas)) for name in METRICS},
+        f"{GROUP}.yaml": _yaml({"group": GROUP, "task": [f"{GROUP}_{name}" for name in names], **_version()}),
+        **{f"{GROUP}_{name}.yaml": _yaml(_task(name, schemas)) for name in names},
     }
     _refuse_foreign(folder, texts)
     with changed_folder(folder) as draft:

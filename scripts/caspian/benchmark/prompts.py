@@ -121,7 +121,7 @@ def _span_question(task: str, schemas: Schemas) -> str:
 
 def _meanings(names: tuple[str, ...], schemas: Schemas) -> str:
     nodes = dict(fields("attributions", schemas))
-    return "\n".join(f"- {name}: {nodes[name].get('description', '')}" for name in names)
+    return "\n".join(f"- {name}: {nodes[name].get('description', '')}" for name in names if name in nodes)
 
 
 def _values(field: str, schemas: Schemas) -> str:

@@ -29,8 +29,8 @@ MOST_MODELS = 200  # in one run, as schema/results.json has it
 
 def run_folder(out: Path, task: str, split: str) -> Path:
     """Where the run of a task and split belongs below a folder, which may hold several and never moves itself."""
-    if (out / RESULTS).exists():
-        message = "holds a run by itself, as versions before 0.4 wrote it; expected another folder (--report reads it)"
+    if (out / RESULTS).exists() or (out / ANSWERS).exists():
+        message = "holds a run itself; expected a folder to hold runs, or a new one (--report reads what is there)"
         raise Refused([file_fault("E804", out, message)])
     refuse_place(out)
     if out.is_symlink() or (out.exists() and not out.is_dir()):
@@ -38,12 +38,16 @@ def run_folder(out: Path, task: str, split: str) -> Path:
     return out / f"{task}-{split}"
 
 
+def refuse_more(folder: Path, count: int) -> None:
+    """Raises Refused for more models than the results of a run can hold."""
+    if count > MOST_MODELS:
+        raise Refused([file_fault("E804", folder, f"{count} models; expected {MOST_MODELS} at most in one run")])
+
+
 def refuse_too_many(folder: Path, specs: Sequence[str]) -> None:
     """Raises Refused where a run would have more models, with those that it has already, than results can hold."""
     earlier = {model["spec"] for model in read_results(folder)["models"]} if (folder / RESULTS).exists() else set()
-    count = len(specs) + len(earlier - set(specs))
-    if count > MOST_MODELS:
-        raise Refused([file_fault("E804", folder, f"{count} models; expected {MOST_MODELS} at most in one run")])
+    refuse_more(folder, len(specs) + len(earlier - set(specs)))
 
 
 def find_runs(folders: Sequence[Path]) -> dict[tuple[str, str], list[Path]]:
@@ -128,19 +132,24 @@ def with_earlier(folder: Path | None, entries: Sequence[Entry], release: Release
     """
     if folder is None or not (folder / RESULTS).exists():
         return list(entries)
-    anew = [(entry.name, entry.spec) for entry in entries]
     _, earlier = read_runs([folder], release)
-    kept = [
-        entry for entry in earlier if not any(entry.spec == spec and _bears(entry.name, name) for name, spec in anew)
-    ]
+    kept = [entry for entry in earlier if not any(_same_model(entry, anew) for anew in entries)]
     taken = {entry.name for entry in kept}
     return [*kept, *(entry._replace(name=free_name(entry.name, taken)) for entry in entries)]
 
 
-def _bears(name: str, asked: str) -> bool:
-    """Whether a name is the one that was asked for, or that with a number."""
+def _same_model(one: Entry, other: Entry) -> bool:
+    """Whether two entries are of one model, asked alike: name but for its number, spec and what requests had beside."""
+    return (_unnumbered(one.name), one.spec, one.facts.get("params")) == (
+        _unnumbered(other.name),
+        other.spec,
+        other.facts.get("params"),
+    )
+
+
+def _unnumbered(name: str) -> str:
     base, _, number = name.rpartition("-")
-    return asked in (name, base if number.isdigit() else name)
+    return base if base and number.isdigit() else name
 
 
 def read_results(folder: Path) -> Record:
@@ -195,7 +204,7 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet,
                 faults += refused.faults
                 continue
             entry = Entry(model["name"], model["spec"], predicted, model["seconds"], model["facts"])
-            if any(other.spec == entry.spec and other.predicted == predicted for other in entries):
+            if any(_same_model(other, entry) and other.predicted == predicted for other in entries):
                 continue  # the majority of every run, say
             entries.append(entry._replace(name=free_name(entry.name, taken)))
     if faults:

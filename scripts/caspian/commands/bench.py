@@ -136,10 +136,12 @@ def _scored(
 
     from caspian.atomic_folders import one_at_a_time
     from caspian.benchmark.results import score_entries
-    from caspian.benchmark.run_folders import with_earlier, write_run
+    from caspian.benchmark.run_folders import refuse_more, with_earlier, write_run
 
     with one_at_a_time(out) if out else nullcontext():  # another run may add to the same folder
         entries = with_earlier(out, entries, release)
+        if out:
+            refuse_more(out, len(entries))
         results = score_entries(entries, evaluation, split, release)
         written = write_run(out, results, entries, evaluation, arguments.errors) if out else []
     return results, f"Written to {display_path(out)}: {', '.join(written)}." if out else ""

@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from caspian.models.folders.model_folders import Model, read_models
     from caspian.models.labelling import annotator_name, described, label_articles, unruled
     from caspian.models.rules.targets import propose_targets
+    from caspian.publishing.release_reader import read_labels
     from caspian.publishing.sums import wrong_sums
     from caspian.schemas import read_schemas
     from caspian.sources.article_files import ID
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     changed = list(wrong_sums(folders.corpus)) if arguments.data else []
     if changed:
         raise Refused(changed)
-    schemas = read_schemas(folders.schema)
+    schemas = read_labels(folders.corpus) if arguments.data else read_schemas(folders.schema)
     models: dict[str, Model] = {}
     about = folders.corpus / "corpus.json"
     faults = [] if arguments.data or about.is_file() else [file_fault("E101", about, "missing; expected a corpus")]

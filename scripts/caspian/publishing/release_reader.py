@@ -12,7 +12,7 @@ from caspian.files import display_path
 from caspian.publishing.parquet import read_parquet
 from caspian.publishing.sums import wrong_sums
 from caspian.records import Record, read_bytes, schema_faults, strict_json, validator
-from caspian.schemas import GOLD, OPTIONAL, Schemas, labels, read_schemas
+from caspian.schemas import GOLD, LABELS, OPTIONAL, Schemas, built_in, labels, read_schemas
 from caspian.sources.corpus_file import annotators_in_role
 from caspian.sources.splits import Splits
 
@@ -36,9 +36,7 @@ def read_release(folder: Path, verify: bool = True) -> Release:
     facts = _read_facts(folder)
     if verify and (changed := list(wrong_sums(folder))):
         raise Refused(changed)
-    about = facts["about"]
-    schemas = read_schemas(folder / "schema", lambda known: declared_schemas(known, about))
-    schemas = declared_schemas(schemas, about)
+    schemas = _schemas(folder, facts["about"])
     place = display_path(folder / STATISTICS)
     faults = list(schema_faults(facts["about"], place, validator("corpus-file", schemas)))
     if not faults and "annotations" in configs(schemas) and len(annotators_in_role(facts["about"], GOLD)) != 1:
@@ -67,6 +65,17 @@ def read_release(folder: Path, verify: bool = True) -> Release:
     if faults:
         raise Refused(faults)
     return Release(facts, schemas, {config: parts for config, parts in splits.items() if parts})
+
+
+def read_labels(folder: Path) -> Schemas:
+    """CASPIAN's schemas with the labels of a release, also where it does not label everything. Raises Refused."""
+    schemas = _schemas(folder, _read_facts(folder)["about"])
+    return {**built_in(), LABELS: schemas[LABELS]}
+
+
+def _schemas(folder: Path, about: Record) -> Schemas:
+    schemas = read_schemas(folder / "schema", lambda known: declared_schemas(known, about))
+    return declared_schemas(schemas, about)
 
 
 def _read_facts(folder: Path) -> Record:

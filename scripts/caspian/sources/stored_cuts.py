@@ -31,10 +31,12 @@ def cut_articles(folders: Folders, about: Record, articles: pa.Table) -> pa.Tabl
     cuts = {}
     for row in articles.select(["id", "text"]).to_pylist():
         paths = (folders.corpus / "annotations" / name / f"{row['id']}.jsonl" for name in layers)
-        path = next((path for path in paths if path.is_file()), None)
-        lines = read_lines(path)[0] if path else []
-        stored = _pieces(row["text"], [line.record.get("text") for line in lines if isinstance(line.record, dict)])
-        if stored:
+        written = (read_lines(path)[0] for path in paths if path.is_file())
+        found = (
+            _pieces(row["text"], [line.record.get("text") for line in lines if isinstance(line.record, dict)])
+            for lines in written
+        )
+        if stored := next((pieces for pieces in found if pieces), None):
             cuts[row["id"]] = stored
     return split_articles(articles, cuts)
 

@@ -142,7 +142,7 @@ def _sentence_item(row: Record, articles: dict[str, Record]) -> Record:
 
 def _attribution_item(row: Record, attribution: Record, articles: dict[str, Record]) -> Record:
     """`source_name` is null where the article itself speaks."""
-    name = attribution.get("source_name", UNKNOWN)
+    name = attribution.get("source_name", AUTHOR if attribution.get("source_type") == AUTHOR else UNKNOWN)
     return {
         **_sentence_item(row, articles),
         **{role: attribution.get(role, []) for role in ROLES},
