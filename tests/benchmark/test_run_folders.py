@@ -169,8 +169,40 @@ def test_models_that_answer_alike_stay_apart(small_release, run, tmp_path, monke
 
 def test_a_model_asked_otherwise_is_another():
     asked = [Entry("m", "openai:m@u", [], 1.0, {"params": {"seed": seed}}) for seed in ("1", "2")]
-    assert run_folders._same_model(asked[0], asked[0]._replace(name="m-2"))
     assert not run_folders._same_model(*asked)
+    assert not run_folders._same_model(asked[0], asked[0]._replace(name="m-2"))  # a name that was given
+    numbered = run_folders._numbered(asked[0], {"m"})
+    assert (numbered.name, run_folders._same_model(asked[0], numbered)) == ("m-2", True)
+    assert run_folders._numbered(numbered, {"m", "m-2"}).name == "m-3"
+    assert len(run_folders._numbered(asked[0]._replace(name="a" * 99), {"a" * 99}).name) <= 100
+
+
+def test_names_with_numbers_of_ones_own_stay_apart(small_release, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert bench(run, small_release, "--model", "run-1=rules", "--model", "run-2=rules", "--out", "one").code == 0
+    for words in (["run-1=rules"], ["rules"]):
+        assert bench(run, small_release, "--model", *words, "--out", "one").code == 0
+    kept = json.loads(Path("one/topic-test/results.json").read_text("utf-8"))["models"]
+    names = sorted(model["name"] for model in kept)
+    assert names == ["majority", "rules", "run-1", "run-2"]
+    assert sorted(path.stem for path in Path("one/topic-test/predictions").iterdir()) == names
+
+
+def test_reports_of_equal_names_add_up(small_release, run, tmp_path, monkeypatch):
+    """Three runs whose model has one name and spec, with other answers each."""
+    monkeypatch.chdir(tmp_path)
+    Path("labanswers.py").write_text(
+        "import os\ndef one(items):\n    return [os.environ['LABEL'] for _ in items]\n", "utf-8"
+    )
+    for number, label in enumerate(("other", "missile_strike", "deconfliction")):
+        monkeypatch.setenv("LABEL", label)
+        assert bench(run, small_release, "--model", "p=python:labanswers:one", "--out", f"lab{number}").code == 0
+    report = ("bench", "--data", small_release, "--out", "all", "--report")
+    for words in (("lab0", "lab1"), ("lab2",), ("lab2",), ("all", "lab0")):
+        assert run(*report, *words).code == 0
+    kept = json.loads(Path("all/topic-test/results.json").read_text("utf-8"))
+    assert sorted(model["name"] for model in kept["models"]) == ["majority", "p", "p-2", "p-3"]
+    assert len({model["predictions"] for model in kept["models"]}) == 4
 
 
 def test_a_report_of_more_models_than_results_can_hold_is_refused(small_release, run, tmp_path, monkeypatch):

@@ -85,7 +85,7 @@ def free_name(name: str, taken: set[str]) -> str:
     free, number = name, 1
     while free in taken:
         number += 1
-        free = f"{name}-{number}"
+        free = f"{name[:90]}-{number}"
     taken.add(free)
     return free
 

@@ -29,8 +29,11 @@ MOST_MODELS = 200  # in one run, as schema/results.json has it
 
 def run_folder(out: Path, task: str, split: str) -> Path:
     """Where the run of a task and split belongs below a folder, which may hold several and never moves itself."""
-    if (out / RESULTS).exists() or (out / ANSWERS).exists():
-        message = "holds a run itself; expected a folder to hold runs, or a new one (--report reads what is there)"
+    if (out / RESULTS).exists() or any((out / ANSWERS).glob("*.jsonl")):
+        message = (
+            "holds a run itself; expected a folder to hold runs, or a new one (--report reads its results, and answers "
+            f"that were kept serve again below {task}-{split}/{ANSWERS})"
+        )
         raise Refused([file_fault("E804", out, message)])
     refuse_place(out)
     if out.is_symlink() or (out.exists() and not out.is_dir()):
@@ -46,8 +49,8 @@ def refuse_more(folder: Path, count: int) -> None:
 
 def refuse_too_many(folder: Path, specs: Sequence[str]) -> None:
     """Raises Refused where a run would have more models, with those that it has already, than results can hold."""
-    earlier = {model["spec"] for model in read_results(folder)["models"]} if (folder / RESULTS).exists() else set()
-    refuse_more(folder, len(specs) + len(earlier - set(specs)))
+    earlier = [model["spec"] for model in read_results(folder)["models"]] if (folder / RESULTS).exists() else []
+    refuse_more(folder, len(earlier) + sum(spec not in earlier for spec in specs))
 
 
 def find_runs(folders: Sequence[Path]) -> dict[tuple[str, str], list[Path]]:
@@ -82,6 +85,9 @@ def write_run(
             write_predictions(written[-1], evaluation, entry.predicted)
             for suffix in (".jsonl", ".md") if before != written[-1].read_bytes() else ():
                 (draft / "errors" / f"{entry.name}{suffix}").unlink(missing_ok=True)  # those of other answers
+        for path in (draft / "predictions").glob("*.jsonl"):  # of models that have no results any more
+            if path.stem not in {entry.name for entry in entries}:
+                path.unlink()
         models = [
             {**model, "predictions": sha256_of(draft / "predictions" / f"{model['name']}.jsonl")}
             for model in results["models"]
@@ -125,31 +131,45 @@ def refuse_other_run(folder: Path, task: str, split: str, release: Release | Non
         raise Refused([file_fault("E804", folder, "holds results on other data; expected another folder")])
 
 
-def with_earlier(folder: Path | None, entries: Sequence[Entry], release: Release) -> list[Entry]:
-    """The models that a folder already has results of, save those that were asked anew, and these.
+def with_earlier(
+    folder: Path | None, entries: Sequence[Entry], release: Release, *, asked_anew: bool = True
+) -> list[Entry]:
+    """The models that a folder already has results of, save those that `entries` stand for, and these.
 
-    Another model that bears the name of an earlier one is numbered.
+    An entry stands for an earlier one of the same model with the same answers and, where it was `asked_anew`, for
+    the only earlier one of that model. Another model that bears the name of an earlier one is numbered.
     """
     if folder is None or not (folder / RESULTS).exists():
         return list(entries)
-    _, earlier = read_runs([folder], release)
-    kept = [entry for entry in earlier if not any(_same_model(entry, anew) for anew in entries)]
+    _, kept = read_runs([folder], release)
+    for entry in entries:
+        alike = [other for other in kept if _same_model(other, entry)]
+        equal = [other for other in alike if other.predicted == entry.predicted]
+        gone = equal[:1] or (alike if asked_anew and len(alike) == 1 else [])
+        kept = [other for other in kept if not any(other is one for one in gone)]
     taken = {entry.name for entry in kept}
-    return [*kept, *(entry._replace(name=free_name(entry.name, taken)) for entry in entries)]
+    return [*kept, *(_numbered(entry, taken) for entry in entries)]
 
 
 def _same_model(one: Entry, other: Entry) -> bool:
-    """Whether two entries are of one model, asked alike: name but for its number, spec and what requests had beside."""
-    return (_unnumbered(one.name), one.spec, one.facts.get("params")) == (
-        _unnumbered(other.name),
+    """Whether two entries are of one model, asked alike: its name before it was numbered, spec, and params."""
+    return (_given_name(one), one.spec, one.facts.get("params")) == (
+        _given_name(other),
         other.spec,
         other.facts.get("params"),
     )
 
 
-def _unnumbered(name: str) -> str:
-    base, _, number = name.rpartition("-")
-    return base if base and number.isdigit() else name
+def _given_name(entry: Entry) -> str:
+    return str(entry.facts.get("named", entry.name))
+
+
+def _numbered(entry: Entry, taken: set[str]) -> Entry:
+    """The entry under a name that is free, which is taken then; where that is another, `named` keeps the one given."""
+    given = _given_name(entry)
+    name = free_name(given, taken)
+    facts = {key: value for key, value in entry.facts.items() if key != "named"}
+    return entry._replace(name=name, facts=facts if name == given else {**facts, "named": given})
 
 
 def read_results(folder: Path) -> Record:
@@ -206,7 +226,7 @@ def read_runs(folders: Sequence[Path], release: Release) -> tuple[EvaluationSet,
             entry = Entry(model["name"], model["spec"], predicted, model["seconds"], model["facts"])
             if any(_same_model(other, entry) and other.predicted == predicted for other in entries):
                 continue  # the majority of every run, say
-            entries.append(entry._replace(name=free_name(entry.name, taken)))
+            entries.append(_numbered(entry, taken))
     if faults:
         raise Refused(faults)
     return evaluation, entries

@@ -139,7 +139,7 @@ def _scored(
     from caspian.benchmark.run_folders import refuse_more, with_earlier, write_run
 
     with one_at_a_time(out) if out else nullcontext():  # another run may add to the same folder
-        entries = with_earlier(out, entries, release)
+        entries = with_earlier(out, entries, release, asked_anew=not arguments.report)
         if out:
             refuse_more(out, len(entries))
         results = score_entries(entries, evaluation, split, release)
