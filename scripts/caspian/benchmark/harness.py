@@ -11,13 +11,12 @@ from pathlib import Path
 
 import caspian
 from caspian.atomic_folders import changed_folder
-from caspian.declared_fields import label_fields
 from caspian.faults import Fault, Refused, file_fault
 from caspian.files import LITTER, display_path
 from caspian.records import Record
 from caspian.schemas import Schemas, labels
 from caspian.scores.span_scores import ATTRIBUTION_LABELS
-from caspian.tasks.items import needed_fields
+from caspian.tasks.items import missing_fields
 
 GROUP = "caspian"
 # Of attributions the scores that add up over sentences; those of single roles count equal spans of an article once.
@@ -48,8 +47,7 @@ def write_tasks(folder: Path, schemas: Schemas) -> list[Path]:
     Each score is reported for each origin of articles apart; a task whose fields are not labelled is left out.
     Raises Refused where none is left, or the folder holds anything else.
     """
-    known = set(label_fields(schemas))
-    names = [name for name in METRICS if known.issuperset(needed_fields(name.partition("_")[0]))]
+    names = [name for name in METRICS if not missing_fields(name.partition("_")[0], schemas)]
     if not names:
         message = "neither stances nor whole attributions are labelled, which the tasks ask for"
         raise Refused([Fault("E609", display_path(folder), "", message)])

@@ -32,7 +32,7 @@ _EXPECTED = (
 )
 
 
-_LONGEST_SPEC = 1000  # characters
+_LONGEST_SPEC, _LONGEST_NAME = 1000, 90  # characters
 
 
 class NamedModel(NamedTuple):
@@ -72,7 +72,7 @@ def resolve_specs(specs: Sequence[str], task: str, setting: Setting) -> list[Nam
             continue
         if name and name in taken:
             faults.append(Fault("E801", written, "", f"two models are called {name}; expected names that differ"))
-        name = (name or re.sub(r"[^A-Za-z0-9._-]+", "-", default).strip("-._") or "model")[:90]
+        name = (name or re.sub(r"[^A-Za-z0-9._-]+", "-", default).strip("-._") or "model")[:_LONGEST_NAME]
         name = free_name(name, taken)
         found.append(NamedModel(name, spec, predict))
     if faults:
@@ -85,7 +85,7 @@ def free_name(name: str, taken: set[str]) -> str:
     free, number = name, 1
     while free in taken:
         number += 1
-        free = f"{name[:90]}-{number}"
+        free = f"{name[:_LONGEST_NAME]}-{number}"
     taken.add(free)
     return free
 

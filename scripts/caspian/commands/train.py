@@ -33,17 +33,15 @@ def run(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from caspian.commands.fault_lines import print_faults
-    from caspian.declared_fields import label_fields
     from caspian.faults import Fault, Refused
     from caspian.models.folders.model_folders import refuse_other, write_model
     from caspian.models.training import train_model
     from caspian.publishing.release_reader import read_release
-    from caspian.tasks.items import needed_fields
+    from caspian.tasks.items import missing_fields
 
     release = read_release(given_release(arguments))
     out = Path(arguments.out)
-    known = set(label_fields(release.schemas))
-    learnable = [task for task in TRAINABLE if known.issuperset(needed_fields(task))] or TRAINABLE
+    learnable = [task for task in TRAINABLE if not missing_fields(task, release.schemas)] or TRAINABLE
     tasks = learnable if arguments.task == ALL else (arguments.task,)
     if arguments.task == ALL and arguments.model:
         raise Refused([Fault("E901", "--model", "", "no kind learns all tasks; expected none, or one task")])

@@ -85,7 +85,8 @@ def span_counts(
         if attribution.get(name) is not None
     }
     in_gold = {name for right in gold for attribution in right for name in attribution}
-    answered &= in_gold or answered  # what a corpus does not label cannot be missed
+    if in_gold:
+        answered &= in_gold  # what a corpus does not label cannot be missed
     for article, sentences in by_article.items():
         tokens = find_tokens(texts[article]) if sentences else []
         counts[rows[article]] = _article_counts(task, sentences, tokens, answered)

@@ -15,7 +15,7 @@ from caspian.declared_fields import label_fields
 from caspian.faults import Fault, Refused
 from caspian.publishing.release_reader import Release
 from caspian.records import Record
-from caspian.schemas import AUTHOR
+from caspian.schemas import AUTHOR, Schemas
 from caspian.scores.span_scores import ATTRIBUTION_LABELS, NAMES
 from caspian.sources.consistency import UNKNOWN
 from caspian.spans import ROLES, Token, has_spans
@@ -41,8 +41,7 @@ class Unanswered(NamedTuple):
 
 def task_items(task: str, split: str, release: Release) -> Examples:
     """The same from a release in memory. Raises Refused where it lacks the split, or its texts."""
-    missing = [name for name in needed_fields(task) if name not in label_fields(release.schemas)]
-    if missing:
+    if missing := missing_fields(task, release.schemas):
         message = f"nothing to ask for {task}: this corpus does not label {', '.join(missing)}"
         raise Refused([Fault("E609", release.facts["about"]["name"], "", message)])
     articles = articles_of(split, release)
@@ -62,10 +61,12 @@ def task_items(task: str, split: str, release: Release) -> Examples:
     )
 
 
-def needed_fields(task: str) -> Sequence[str]:
-    """The label fields without which a task cannot be asked: its label, or what attributions are made of."""
+def missing_fields(task: str, schemas: Schemas) -> list[str]:
+    """What a task asks for and a corpus does not label: fields of its label, or of what attributions are made of."""
     about = {"stance": ("target",), "attribution": (*ROLES, *ATTRIBUTION_LABELS), "spans": ROLES}
-    return (*([task] if task in LABEL_TASKS else []), *about.get(task, ()))
+    asked = (*([task] if task in LABEL_TASKS else []), *about.get(task, ()))
+    known = label_fields(schemas)
+    return [name for name in asked if name not in known]
 
 
 def _gold_attributions(sentence: Record, kept: Sequence[str]) -> list[Record]:
